@@ -1,0 +1,46 @@
+package io.fluv.core;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The network, as far as Fluv is concerned. Everything above it, the Reactor types included, works over any
+ * implementation.
+ *
+ * <p>An address is an {@link java.net.InetSocketAddress} or a {@link java.net.UnixDomainSocketAddress}. An unresolved
+ * {@code InetSocketAddress} names a host that the transport looks up.
+ */
+public interface Transport extends AutoCloseable {
+    /**
+     * Binds and listens. Port 0 asks for a free port, which {@link StreamListener#localAddress()} then tells.
+     *
+     * <p>Fails with {@link java.net.BindException} when the address is taken or is none of this host's, and with
+     * {@link java.net.UnknownHostException} for a name that can't be resolved. Cancelling the result closes a listener
+     * that came to be all the same.
+     */
+    CompletableFuture<StreamListener> listen(SocketAddress address, TcpOptions options);
+
+    /**
+     * Connects. Fails with {@link java.net.ConnectException} when the peer refuses, with
+     * {@link java.net.SocketTimeoutException} after {@link TcpOptions#connectTimeout()}, with
+     * {@link java.net.NoRouteToHostException} or {@link java.net.UnknownHostException}. Cancelling the result closes what
+     * was begun, also when the connection is established at that moment.
+     */
+    CompletableFuture<StreamConnection> connect(SocketAddress address, TcpOptions options);
+
+    /**
+     * Ends in good order: every listener stops accepting at once, the connections have {@code grace} to end by
+     * themselves, and what is left is closed as {@link #close()} does. The result completes when all of it is over.
+     *
+     * @param grace not negative
+     */
+    CompletableFuture<Void> shutdown(Duration grace);
+
+    /**
+     * Ends at once: every listener and connection fails with a typed error, every future ends, and the threads stop.
+     * Waits until they did, for ten seconds at most, unless it is called on one of them. Calling it again does nothing.
+     */
+    @Override
+    void close();
+}

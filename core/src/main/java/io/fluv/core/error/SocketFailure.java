@@ -1,0 +1,85 @@
+package io.fluv.core.error;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Failures of sockets that are not yet streams: of {@code listen}, {@code bind} and {@code connect}. The result keeps
+ * the type that people catch, names what was tried, and has the JDK's exception as its cause.
+ */
+public final class SocketFailure {
+    private SocketFailure() {}
+
+    /** The failure of {@code operation} at {@code address}: {@code connect 127.0.0.1:7001: connection refused}. */
+    public static IOException of(String operation, SocketAddress address, Throwable cause) {
+        String message = operation + " " + Endpoint.text(address) + ": " + text(cause);
+        IOException failure;
+        if (cause instanceof ConnectException) {
+            failure = new ConnectException(message);
+        } else if (cause instanceof BindException) {
+            failure = new BindException(message);
+        } else if (cause instanceof NoRouteToHostException) {
+            failure = new NoRouteToHostException(message);
+        } else if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+            failure = new UnknownHostException(message);
+        } else if (cause instanceof SocketTimeoutException) {
+            failure = new SocketTimeoutException(message);
+        } else if (isTakenPath(cause)) {
+            // The JDK has no BindException for a Unix-domain path that is in use.
+            failure = new BindException(message);
+        } else {
+            failure = new SocketException(message);
+        }
+        failure.initCause(cause);
+        return failure;
+    }
+
+    /** A connect that was still waiting for the peer after {@code timeout}. */
+    public static SocketTimeoutException timedOut(String operation, SocketAddress address, Duration timeout) {
+        return new SocketTimeoutException(
+                operation + " " + Endpoint.text(address) + ": timed out after " + timeout.toMillis() + " ms");
+    }
+
+    /** A listener or an attempt that this side closed before {@code operation} was done. */
+    public static SocketException closed(String operation, SocketAddress address) {
+        return new SocketException(operation + " " + Endpoint.text(address) + ": closed here");
+    }
+
+    /** True when the process or the host has no descriptor left ({@code EMFILE}, {@code ENFILE}). */
+    public static boolean isOutOfDescriptors(IOException cause) {
+        return String.valueOf(cause.getMessage()).contains("Too many open files");
+    }
+
+    private static boolean isTakenPath(Throwable cause) {
+        return cause instanceof SocketException && text(cause).contains("address already in use");
+    }
+
+    /** The cause in the words of the operating system, in lower case as a part of a sentence. */
+    static String text(Throwable cause) {
+        if (cause instanceof ClosedChannelException) {
+            return "closed here";
+        }
+        if (cause instanceof UnresolvedAddressException) {
+            return "unknown host";
+        }
+        if (cause instanceof UnsupportedAddressTypeException) {
+            return "address family not supported";
+        }
+        String message = cause.getMessage();
+        if (message == null || message.isEmpty()) {
+            return cause.getClass().getSimpleName();
+        }
+        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+}

@@ -1,0 +1,417 @@
+package io.fluv.core.loop;
+
+import io.fluv.core.Loop;
+import io.fluv.core.time.NanoClock;
+import io.fluv.core.time.Timer;
+import io.fluv.core.time.TimerQueue;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread, one selector. Each turn of the loop goes through five phases in this order:
+ *
+ * <ol>
+ *   <li><b>tasks</b>: what {@link #execute} accepted, at most {@value #TASKS_PER_TURN};
+ *   <li><b>timers</b>: those that are due, none that were added by another of the same turn;
+ *   <li><b>select</b>: waits for sockets, or until the next timer, or not at all when a phase has left work over; closed
+ *       sockets leave the selector here, which is when their descriptors go;
+ *   <li><b>I/O</b>: each ready handle once;
+ *   <li><b>closing</b>: tells those whose descriptors went in phase 3.
+ * </ol>
+ *
+ * <p>What a handle {@linkplain #atEndOfPhase puts off} to the end of a phase, such as writing what several others gave it,
+ * runs after phases 1, 2 and 4.
+ *
+ * <p>An exception that escapes from a task, a timer or a handle goes to the observer; the loop goes on. The handle that
+ * it escaped from is told to end.
+ *
+ * <p>Everything here is confined to the loop's thread but what {@link Loop} declares, {@link #close} and the load.
+ */
+public final class EventLoop implements Loop {
+    static final int TASKS_PER_TURN = 1024;
+
+    /** Large enough that a bulk transfer costs few system calls, small enough to stay in a processor's cache. */
+    private static final int SCRATCH_BYTES = 64 * 1024;
+
+    private static final Duration LONGEST_DELAY = Duration.ofNanos(Long.MAX_VALUE / 2);
+
+    private final Selector selector;
+    private final Thread thread;
+    private final LoopObserver observer;
+    private final NanoClock clock;
+    private final TaskQueue tasks;
+    private final TimerQueue timers = new TimerQueue();
+    private final ArrayDeque<Runnable> putOff = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> closing = new ArrayDeque<>();
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+    private final Consumer<SelectionKey> onSelected = this::dispatch;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /** How many handles are assigned here. Atomic: any thread assigns, see {@link LoopGroup#assign}. */
+    private final AtomicInteger load = new AtomicInteger();
+
+    /** Volatile: set by any thread, once; the loop is woken up to see it. */
+    private volatile boolean closeRequested;
+
+    private boolean asleep;
+    private boolean accepting = true;
+
+    private EventLoop(Selector selector, LoopOptions options, ThreadFactory threads) {
+        this.selector = selector;
+        this.observer = options.observer();
+        this.clock = options.clock();
+        this.tasks = new TaskQueue(selector::wakeup);
+        this.thread = Objects.requireNonNull(threads.newThread(this::run), "the thread factory made no thread");
+    }
+
+    /** Opens a selector and starts the loop's thread. */
+    static EventLoop start(LoopOptions options) throws IOException {
+        EventLoop loop = new EventLoop(Selector.open(), options, options.effectiveThreadFactory());
+        loop.thread.start();
+        return loop;
+    }
+
+    // ---- from any thread ----
+
+    @Override
+    public boolean inLoop() {
+        return Thread.currentThread() == thread;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.offer(Objects.requireNonNull(task, "task"));
+    }
+
+    @Override
+    public CompletableFuture<Void> schedule(Runnable task, Duration delay) {
+        Objects.requireNonNull(task, "task");
+        if (delay.compareTo(LONGEST_DELAY) > 0) {
+            throw new IllegalArgumentException("delay: " + delay + " is longer than " + LONGEST_DELAY);
+        }
+        long nanos = delay.isNegative() ? 0 : delay.toNanos();
+        ScheduledTask scheduled = new ScheduledTask(this, task);
+        long deadline = clock.nanoTime() + nanos;
+        if (inLoop()) {
+            scheduled.timer(timers.add(deadline, scheduled));
+        } else {
+            execute(() -> scheduled.timer(timers.add(deadline, scheduled)));
+        }
+        return scheduled;
+    }
+
+    /** Asks the loop to end, from any thread. It ends every handle and runs every accepted task first. */
+    void close() {
+        closeRequested = true;
+        selector.wakeup();
+    }
+
+    /** Completes when the loop's thread has nothing left to do. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    int load() {
+        return load.get();
+    }
+
+    void addLoad() {
+        load.incrementAndGet();
+    }
+
+    /** A handle that was {@linkplain LoopGroup#assign assigned} to this loop is gone. */
+    public void unassign() {
+        load.decrementAndGet();
+    }
+
+    @Override
+    public void report(Throwable error, Object source) {
+        try {
+            observer.onError(error, source);
+        } catch (Throwable ignored) {
+            // An observer that fails has nobody left to tell, and must not end the loop.
+            return;
+        }
+    }
+
+    // ---- on the loop ----
+
+    /**
+     * Registers a channel, which must be in non-blocking mode.
+     *
+     * @throws IOException when the loop is ending, or the channel is closed
+     */
+    public Registration register(SelectableChannel channel, int interest, Handle handle) throws IOException {
+        assert inLoop();
+        if (!accepting) {
+            throw new IOException("the loop has ended");
+        }
+        SelectionKey key = channel.register(selector, interest);
+        KeyRegistration registration = new KeyRegistration(key, interest, handle);
+        key.attach(registration);
+        return registration;
+    }
+
+    /** Runs an action after {@code nanos} nanoseconds. Timers that are left when the loop ends are dropped. */
+    public Timer startTimer(long nanos, Runnable action) {
+        assert inLoop();
+        return timers.add(clock.nanoTime() + nanos, action);
+    }
+
+    /** Runs {@code action} at the end of the present phase. */
+    public void atEndOfPhase(Runnable action) {
+        assert inLoop();
+        putOff.add(action);
+    }
+
+    /** Runs {@code action} once the descriptors of all channels that are closed by now are gone. */
+    public void afterDeregistration(Runnable action) {
+        assert inLoop();
+        closing.add(action);
+    }
+
+    /** The handles that are registered now, for a sweep over all. */
+    public List<Handle> handles() {
+        assert inLoop();
+        return selector.keys().stream()
+                .filter(SelectionKey::isValid)
+                .map(key -> ((KeyRegistration) key.attachment()).handle())
+                .toList();
+    }
+
+    /**
+     * A direct buffer that all handles of the loop share, cleared. Its content is the caller's only until it returns or
+     * calls anything that may use it too.
+     */
+    public ByteBuffer scratch() {
+        assert inLoop();
+        return scratch.clear();
+    }
+
+    // ---- the turns ----
+
+    private void run() {
+        try {
+            while (!closeRequested) {
+                turn();
+            }
+        } catch (IOException | RuntimeException e) {
+            // The selector itself failed: nothing can go on here.
+            report(e, this);
+        } finally {
+            end();
+        }
+    }
+
+    private void turn() throws IOException {
+        runTasks();
+        runTimers();
+        int leaving = select();
+        runPutOff();
+        runClosing(leaving);
+    }
+
+    private void runTasks() {
+        for (int i = 0; i < TASKS_PER_TURN; i++) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                break;
+            }
+            guarded(task);
+        }
+        runPutOff();
+    }
+
+    private void runTimers() {
+        if (timers.size() == 0) {
+            return;
+        }
+        long now = clock.nanoTime();
+        long added = timers.sequence();
+        for (Runnable due = timers.poll(now, added); due != null; due = timers.poll(now, added)) {
+            guarded(due);
+        }
+        runPutOff();
+    }
+
+    /** Phases 3 and 4. Returns how many entries of {@link #closing} have their descriptors gone. */
+    private int select() throws IOException {
+        int leaving = closing.size();
+        boolean workLeft = leaving > 0 || !putOff.isEmpty() || !tasks.isEmpty();
+        long nanos = workLeft ? 0 : nanosToNextTimer();
+        if (nanos > 0 && tasks.prepareToSleep()) {
+            asleep = true;
+            selector.select(onSelected, nanos == TimerQueue.NONE ? 0 : ceilMillis(nanos));
+            wokenUp();
+        } else {
+            selector.selectNow(onSelected);
+        }
+        return leaving;
+    }
+
+    private long nanosToNextTimer() {
+        return timers.size() == 0 ? TimerQueue.NONE : timers.nanosToNext(clock.nanoTime());
+    }
+
+    /** Rounded up: waking up before the timer is due would only turn the loop once more. */
+    private static long ceilMillis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos - 1) + 1;
+    }
+
+    private void wokenUp() {
+        if (asleep) {
+            asleep = false;
+            tasks.awake();
+        }
+    }
+
+    private void dispatch(SelectionKey key) {
+        wokenUp();
+        // Another handle of the same phase may have closed this one.
+        if (!key.isValid()) {
+            return;
+        }
+        Handle handle = ((KeyRegistration) key.attachment()).handle();
+        try {
+            handle.onReady(key.readyOps());
+        } catch (Throwable failure) {
+            report(failure, handle);
+            guarded(() -> handle.onFailure(failure));
+        }
+    }
+
+    private void runPutOff() {
+        // What is put off meanwhile waits for the next phase: handles that feed each other must not hold the loop.
+        for (int left = putOff.size(); left > 0; left--) {
+            guarded(putOff.remove());
+        }
+    }
+
+    private void runClosing(int count) {
+        for (int i = 0; i < count; i++) {
+            guarded(closing.remove());
+        }
+    }
+
+    private void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable failure) {
+            report(failure, this);
+        }
+    }
+
+    // ---- the end ----
+
+    private void end() {
+        wokenUp();
+        accepting = false;
+        for (Handle handle : handles()) {
+            guarded(handle::onLoopClosing);
+        }
+        tasks.close();
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            guarded(task);
+        }
+        while (!putOff.isEmpty()) {
+            runPutOff();
+        }
+        timers.clear(ScheduledTask::rejectIfScheduled);
+        try {
+            selector.close();
+        } catch (IOException e) {
+            report(e, this);
+        }
+        runClosing(closing.size());
+        ended.complete(null);
+    }
+
+    @Override
+    public String toString() {
+        return "EventLoop[" + thread.getName() + "]";
+    }
+
+    /** What {@link #schedule} returns: its own timer's action, which knows how to be cancelled from any thread. */
+    private static final class ScheduledTask extends CompletableFuture<Void> implements Runnable {
+        private final EventLoop loop;
+        private final Runnable task;
+        private @Nullable Timer timer;
+
+        ScheduledTask(EventLoop loop, Runnable task) {
+            this.loop = loop;
+            this.task = task;
+        }
+
+        /** On the loop. It may have been cancelled on the way here. */
+        void timer(Timer started) {
+            timer = started;
+            if (isDone()) {
+                started.cancel();
+            }
+        }
+
+        @Override
+        public void run() {
+            if (isDone()) {
+                return;
+            }
+            try {
+                task.run();
+                complete(null);
+            } catch (Throwable failure) {
+                completeExceptionally(failure);
+            }
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            if (cancelled) {
+                if (loop.inLoop()) {
+                    cancelTimer();
+                } else {
+                    loop.cancelLater(this);
+                }
+            }
+            return cancelled;
+        }
+
+        private void cancelTimer() {
+            if (timer != null) {
+                timer.cancel();
+            }
+        }
+
+        static void rejectIfScheduled(Runnable action) {
+            if (action instanceof ScheduledTask scheduled) {
+                scheduled.completeExceptionally(TaskQueue.rejection());
+            }
+        }
+    }
+
+    /** A cancelled task's timer is let go of early; when the loop has ended there is none. */
+    private void cancelLater(ScheduledTask cancelled) {
+        try {
+            execute(cancelled::cancelTimer);
+        } catch (java.util.concurrent.RejectedExecutionException ended) {
+            return;
+        }
+    }
+}

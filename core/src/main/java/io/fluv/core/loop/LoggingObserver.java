@@ -1,0 +1,17 @@
+package io.fluv.core.loop;
+
+import io.fluv.core.error.StreamException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** The observer of those who set none. */
+final class LoggingObserver implements LoopObserver {
+    private final Logger logger = System.getLogger("io.fluv");
+
+    @Override
+    public void onError(Throwable error, Object source) {
+        // A peer can cause any number of stream failures; at a level that is on by default it could fill the log.
+        Level level = error instanceof StreamException ? Level.DEBUG : Level.ERROR;
+        logger.log(level, () -> source + ": " + error, error);
+    }
+}

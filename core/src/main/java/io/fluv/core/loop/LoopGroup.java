@@ -1,0 +1,96 @@
+package io.fluv.core.loop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Several loops among which handles are spread. Its methods may be called from any thread. */
+public final class LoopGroup implements AutoCloseable {
+    private static final long CLOSE_SECONDS = 10;
+
+    private final List<EventLoop> loops;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    private LoopGroup(List<EventLoop> loops) {
+        this.loops = loops;
+    }
+
+    /**
+     * Starts the loops.
+     *
+     * @throws UncheckedIOException when the host has no descriptors left for their selectors
+     */
+    public static LoopGroup start(LoopOptions options) {
+        List<EventLoop> started = new ArrayList<>();
+        LoopGroup group = new LoopGroup(started);
+        try {
+            while (started.size() < options.loops()) {
+                started.add(EventLoop.start(options));
+            }
+            return group;
+        } catch (IOException e) {
+            group.close();
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            group.close();
+            throw e;
+        }
+    }
+
+    /** The loop with the fewest handles, with one more from now on, until {@link EventLoop#unassign}. */
+    public EventLoop assign() {
+        // Begins elsewhere each time, so that loops with equal load take turns.
+        int first = Math.floorMod(turn.getAndIncrement(), loops.size());
+        EventLoop least = loops.get(first);
+        for (int i = 1; i < loops.size(); i++) {
+            EventLoop candidate = loops.get((first + i) % loops.size());
+            if (candidate.load() < least.load()) {
+                least = candidate;
+            }
+        }
+        least.addLoad();
+        return least;
+    }
+
+    public List<EventLoop> loops() {
+        return List.copyOf(loops);
+    }
+
+    /** Completes when the last loop has ended. */
+    public CompletableFuture<Void> ended() {
+        return CompletableFuture.allOf(loops.stream().map(EventLoop::ended).toArray(CompletableFuture<?>[]::new));
+    }
+
+    /**
+     * Ends every loop, and waits for their threads, ten seconds at most, unless called on one of them. A thread that
+     * blocks in a user's code for longer ends by itself later.
+     */
+    @Override
+    public void close() {
+        loops.forEach(EventLoop::close);
+        if (loops.stream().anyMatch(EventLoop::inLoop)) {
+            return;
+        }
+        try {
+            ended().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+            for (EventLoop loop : loops) {
+                TimeUnit.SECONDS.timedJoin(loop.thread(), CLOSE_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            loops.get(0).report(e, this);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "LoopGroup" + loops;
+    }
+}

@@ -1,0 +1,85 @@
+package io.fluv.core.loop;
+
+import io.fluv.core.time.NanoClock;
+import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** How many loops there are and what they run on. Immutable: each setter gives changed options. */
+public final class LoopOptions {
+    private static final LoopOptions DEFAULTS =
+            new LoopOptions(Runtime.getRuntime().availableProcessors(), null, LoopObserver.LOGGING, NanoClock.SYSTEM);
+    private static final int MAX_LOOPS = 1024;
+    private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+
+    private final int loops;
+    private final @Nullable ThreadFactory threadFactory;
+    private final LoopObserver observer;
+    private final NanoClock clock;
+
+    private LoopOptions(int loops, @Nullable ThreadFactory threadFactory, LoopObserver observer, NanoClock clock) {
+        this.loops = loops;
+        this.threadFactory = threadFactory;
+        this.observer = observer;
+        this.clock = clock;
+    }
+
+    /** A loop per processor, daemon threads named {@code fluv-loop-N}, the logging observer, the system's clock. */
+    public static LoopOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * How many threads share the sockets.
+     *
+     * @param count 1 to 1024
+     */
+    public LoopOptions loops(int count) {
+        if (count < 1 || count > MAX_LOOPS) {
+            throw new IllegalArgumentException("loops: " + count + " is not from 1 to " + MAX_LOOPS);
+        }
+        return new LoopOptions(count, threadFactory, observer, clock);
+    }
+
+    /** Makes the loops' threads, each called once with a task that lasts as long as the loop. */
+    public LoopOptions threadFactory(ThreadFactory factory) {
+        return new LoopOptions(loops, Objects.requireNonNull(factory, "factory"), observer, clock);
+    }
+
+    public LoopOptions observer(LoopObserver value) {
+        return new LoopOptions(loops, threadFactory, Objects.requireNonNull(value, "value"), clock);
+    }
+
+    /** The clock of all timers. A clock that a test moves must be followed by a task, for the loop to look at it. */
+    public LoopOptions clock(NanoClock value) {
+        return new LoopOptions(loops, threadFactory, observer, Objects.requireNonNull(value, "value"));
+    }
+
+    public int loops() {
+        return loops;
+    }
+
+    /** Null when none was set: the default then makes daemon threads. */
+    public @Nullable ThreadFactory threadFactory() {
+        return threadFactory;
+    }
+
+    public LoopObserver observer() {
+        return observer;
+    }
+
+    public NanoClock clock() {
+        return clock;
+    }
+
+    ThreadFactory effectiveThreadFactory() {
+        return threadFactory != null ? threadFactory : LoopOptions::daemonThread;
+    }
+
+    private static Thread daemonThread(Runnable task) {
+        Thread thread = new Thread(task, "fluv-loop-" + THREAD_NUMBER.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
+}

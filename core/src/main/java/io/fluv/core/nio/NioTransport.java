@@ -1,0 +1,95 @@
+package io.fluv.core.nio;
+
+import io.fluv.core.StreamConnection;
+import io.fluv.core.StreamListener;
+import io.fluv.core.TcpOptions;
+import io.fluv.core.Transport;
+import io.fluv.core.error.SocketFailure;
+import io.fluv.core.loop.LoopGroup;
+import io.fluv.core.loop.LoopOptions;
+import io.fluv.core.tcp.Drain;
+import io.fluv.core.tcp.TcpSockets;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/** A {@link Transport} over java.nio, with loops of its own. */
+public final class NioTransport implements Transport {
+    private enum State {
+        OPEN,
+        ENDING
+    }
+
+    private final LoopGroup group;
+    private final TcpSockets streams;
+
+    /** Volatile: any thread may end the transport, and any may ask it for a socket. */
+    private volatile State state = State.OPEN;
+
+    private NioTransport(LoopGroup group) {
+        this.group = group;
+        this.streams = new TcpSockets(group);
+    }
+
+    /**
+     * Starts the loops.
+     *
+     * @throws java.io.UncheckedIOException when the host has no descriptors left for their selectors
+     */
+    public static NioTransport start(LoopOptions options) {
+        return new NioTransport(LoopGroup.start(Objects.requireNonNull(options, "options")));
+    }
+
+    @Override
+    public CompletableFuture<StreamListener> listen(SocketAddress address, TcpOptions options) {
+        checkAddress(address);
+        Objects.requireNonNull(options, "options");
+        if (state != State.OPEN) {
+            return CompletableFuture.failedFuture(SocketFailure.closed("listen", address));
+        }
+        return streams.listen(address, options);
+    }
+
+    @Override
+    public CompletableFuture<StreamConnection> connect(SocketAddress address, TcpOptions options) {
+        checkAddress(address);
+        Objects.requireNonNull(options, "options");
+        if (state != State.OPEN) {
+            return CompletableFuture.failedFuture(SocketFailure.closed("connect", address));
+        }
+        return streams.connect(address, options);
+    }
+
+    private static void checkAddress(SocketAddress address) {
+        Objects.requireNonNull(address, "address");
+        if (!(address instanceof InetSocketAddress || address instanceof UnixDomainSocketAddress)) {
+            throw new IllegalArgumentException(
+                    "address: " + address + " is neither an InetSocketAddress nor a UnixDomainSocketAddress");
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> shutdown(Duration grace) {
+        Drain drain = new Drain(group, handle -> true);
+        CompletableFuture<Void> drained = drain.start(grace);
+        state = State.ENDING;
+        return drained.thenCompose(gone -> {
+            close();
+            return group.ended();
+        });
+    }
+
+    @Override
+    public void close() {
+        state = State.ENDING;
+        group.close();
+    }
+
+    @Override
+    public String toString() {
+        return "NioTransport[" + group + "]";
+    }
+}

@@ -1,0 +1,174 @@
+package io.fluv.core.tcp;
+
+import io.fluv.core.StreamConnection;
+import io.fluv.core.TcpOptions;
+import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.SocketFailure;
+import io.fluv.core.loop.EventLoop;
+import io.fluv.core.loop.Handle;
+import io.fluv.core.loop.Registration;
+import io.fluv.core.time.Timer;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connect that is under way; it is its own result.
+ *
+ * <pre>
+ *   PENDING ──▶ DONE
+ * </pre>
+ *
+ * Whatever ends it (success, failure, timeout, cancel, the end of the loop) moves it to DONE, once, and then either hands
+ * the socket on or closes it. Confined to the loop, but for {@link #start} and {@link #cancel}.
+ */
+final class ConnectAttempt extends CompletableFuture<StreamConnection> implements Handle {
+    private enum State {
+        PENDING,
+        DONE
+    }
+
+    private final EventLoop loop;
+    private final SocketAddress remote;
+    private final TcpOptions options;
+
+    private State state = State.PENDING;
+    private @Nullable SocketChannel channel;
+    private @Nullable Registration registration;
+    private @Nullable Timer timer;
+
+    /** For a loop that was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned}. */
+    ConnectAttempt(EventLoop loop, SocketAddress remote, TcpOptions options) {
+        this.loop = loop;
+        this.remote = remote;
+        this.options = options;
+    }
+
+    ConnectAttempt start() {
+        try {
+            loop.execute(this::open);
+        } catch (RejectedExecutionException ended) {
+            completeExceptionally(SocketFailure.closed("connect", remote));
+        }
+        return this;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        if (cancelled) {
+            try {
+                loop.execute(this::close);
+            } catch (RejectedExecutionException ended) {
+                return true; // and so has the attempt
+            }
+        }
+        return cancelled;
+    }
+
+    // ---- on the loop ----
+
+    private void open() {
+        if (state == State.DONE) {
+            return;
+        }
+        if (isDone()) {
+            close();
+            return;
+        }
+        try {
+            SocketChannel opened = Sockets.openFor(remote, options);
+            channel = opened;
+            boolean connected = opened.connect(remote);
+            registration = loop.register(opened, connected ? 0 : SelectionKey.OP_CONNECT, this);
+            if (connected) {
+                succeed(opened);
+            } else {
+                timer = loop.startTimer(options.connectTimeout().toNanos(), this::timeOut);
+            }
+        } catch (IOException | RuntimeException e) {
+            fail(SocketFailure.of("connect", remote, e));
+        }
+    }
+
+    @Override
+    public void onReady(int readyOps) {
+        SocketChannel pending = channel;
+        if (state == State.DONE || pending == null) {
+            return;
+        }
+        try {
+            if (pending.finishConnect()) {
+                succeed(pending);
+            }
+        } catch (IOException e) {
+            fail(SocketFailure.of("connect", remote, e));
+        }
+    }
+
+    private void succeed(SocketChannel connected) throws IOException {
+        Registration registered = registration;
+        assert registered != null;
+        TcpConnection connection = new TcpConnection(loop, new SocketStreamChannel(connected), options, null);
+        end();
+        connection.start(registered);
+        if (!complete(connection)) {
+            connection.dispose(); // the cancel was first
+        }
+    }
+
+    private void timeOut() {
+        fail(SocketFailure.timedOut("connect", remote, options.connectTimeout()));
+    }
+
+    private void fail(Throwable failure) {
+        close();
+        completeExceptionally(failure);
+    }
+
+    @Override
+    public void onLoopClosing() {
+        fail(SocketFailure.closed("connect", remote));
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+        fail(SocketFailure.of("connect", remote, failure));
+    }
+
+    /** Ends the attempt and closes what it has opened. */
+    private void close() {
+        if (state == State.DONE) {
+            return;
+        }
+        end();
+        loop.unassign();
+        if (registration != null) {
+            registration.cancel();
+        }
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                loop.report(e, this);
+            }
+        }
+    }
+
+    private void end() {
+        state = State.DONE;
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ConnectAttempt[" + Endpoint.text(remote) + "]";
+    }
+}

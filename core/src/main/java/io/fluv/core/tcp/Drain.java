@@ -1,0 +1,81 @@
+package io.fluv.core.tcp;
+
+import io.fluv.core.loop.EventLoop;
+import io.fluv.core.loop.Handle;
+import io.fluv.core.loop.LoopGroup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
+
+/**
+ * An end in good order for a part of the handles of all loops: listeners close at once, connections have some time to end
+ * by themselves, and those that have not are then disposed of.
+ */
+public final class Drain {
+    private final LoopGroup group;
+    private final Predicate<Handle> part;
+
+    public Drain(LoopGroup group, Predicate<Handle> part) {
+        this.group = group;
+        this.part = part;
+    }
+
+    /**
+     * Completes when all the handles are gone. Handles that appear later are not waited for.
+     *
+     * @param grace not negative
+     */
+    public CompletableFuture<Void> start(Duration grace) {
+        Objects.requireNonNull(grace, "grace");
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("grace: " + grace + " is negative");
+        }
+        // Listeners first, on every loop, so that nothing is accepted behind the sweep for connections.
+        return sweep(this::closeListeners).thenCompose(closed -> sweep(loop -> awaitConnections(loop, grace)));
+    }
+
+    private CompletableFuture<Void> sweep(java.util.function.Function<EventLoop, CompletableFuture<Void>> step) {
+        List<CompletableFuture<Void>> parts = new ArrayList<>();
+        for (EventLoop loop : group.loops()) {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            parts.add(done);
+            try {
+                loop.execute(() -> step.apply(loop).whenComplete((result, failure) -> done.complete(null)));
+            } catch (RejectedExecutionException ended) {
+                done.complete(null);
+            }
+        }
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new));
+    }
+
+    private CompletableFuture<Void> closeListeners(EventLoop loop) {
+        List<CompletableFuture<Void>> closed = new ArrayList<>();
+        for (Handle handle : loop.handles()) {
+            if (handle instanceof TcpListener listener && part.test(handle)) {
+                listener.closeNow();
+                closed.add(listener.closed());
+            }
+        }
+        return CompletableFuture.allOf(closed.toArray(CompletableFuture<?>[]::new));
+    }
+
+    private CompletableFuture<Void> awaitConnections(EventLoop loop, Duration grace) {
+        List<TcpConnection> left = new ArrayList<>();
+        for (Handle handle : loop.handles()) {
+            if (handle instanceof TcpConnection connection && part.test(handle)) {
+                left.add(connection);
+            }
+        }
+        CompletableFuture<Void> gone = CompletableFuture.allOf(
+                left.stream().map(TcpConnection::released).toArray(CompletableFuture<?>[]::new));
+        if (!gone.isDone()) {
+            CompletableFuture<Void> force = loop.schedule(() -> left.forEach(TcpConnection::dispose), grace);
+            gone.whenComplete((result, failure) -> force.cancel(false));
+        }
+        return gone;
+    }
+}

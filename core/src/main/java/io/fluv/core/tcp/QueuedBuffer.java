@@ -1,0 +1,61 @@
+package io.fluv.core.tcp;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A buffer on its way out and how far it got. The position is kept here and not in the buffer: the same buffer may be on
+ * its way through other connections too.
+ */
+final class QueuedBuffer {
+    private ByteBuffer buffer;
+    private int next;
+    private int end;
+    private int begin;
+    final WriteOperation operation;
+
+    QueuedBuffer(ByteBuffer buffer, WriteOperation operation) {
+        this.buffer = buffer;
+        this.begin = buffer.position();
+        this.next = begin;
+        this.end = buffer.limit();
+        this.operation = operation;
+    }
+
+    int remaining() {
+        return end - next;
+    }
+
+    boolean hasBegun() {
+        return next > begin;
+    }
+
+    boolean isDirect() {
+        return buffer.isDirect();
+    }
+
+    /** What remains, as a buffer that the kernel can read from in place. */
+    ByteBuffer slice() {
+        return buffer.slice(next, remaining());
+    }
+
+    /** Copies as much of what remains as fits. */
+    void copyTo(ByteBuffer target) {
+        int count = Math.min(remaining(), target.remaining());
+        target.put(target.position(), buffer, next, count);
+        target.position(target.position() + count);
+    }
+
+    void advance(int count) {
+        next += count;
+    }
+
+    /** Lets go of the caller's buffer: what remains is sent from a copy. */
+    void detach() {
+        ByteBuffer copy = ByteBuffer.allocate(remaining());
+        copyTo(copy);
+        buffer = copy.flip();
+        next = 0;
+        begin = -1;
+        end = copy.limit();
+    }
+}

@@ -1,0 +1,71 @@
+package io.fluv.core.tcp;
+
+import io.fluv.core.TcpOptions;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Map;
+
+/** Opens the JDK's channels for an address, in non-blocking mode and with the options set. */
+final class Sockets {
+    private Sockets() {}
+
+    static SocketChannel openFor(SocketAddress remote, TcpOptions options) throws IOException {
+        SocketChannel channel = SocketChannel.open(familyOf(remote));
+        try {
+            configure(channel, options.connectionOptions());
+            channel.configureBlocking(false);
+            if (options.localAddress() != null) {
+                channel.bind(options.localAddress());
+            }
+            return channel;
+        } catch (Throwable failure) {
+            channel.close();
+            throw failure;
+        }
+    }
+
+    static ServerSocketChannel listenAt(SocketAddress local, TcpOptions options) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open(familyOf(local));
+        try {
+            configure(channel, options.listenerOptions());
+            channel.configureBlocking(false);
+            return channel.bind(local, options.backlog());
+        } catch (Throwable failure) {
+            channel.close();
+            throw failure;
+        }
+    }
+
+    /** An IPv4 socket for an IPv4 address: the JDK's dual one would tell its own address in IPv6 form. */
+    private static ProtocolFamily familyOf(SocketAddress address) {
+        if (address instanceof UnixDomainSocketAddress) {
+            return StandardProtocolFamily.UNIX;
+        }
+        boolean four = address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
+        return four ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    }
+
+    static void configure(NetworkChannel channel, Map<SocketOption<?>, Object> options) throws IOException {
+        for (Map.Entry<SocketOption<?>, Object> entry : options.entrySet()) {
+            set(channel, entry.getKey(), entry.getValue());
+        }
+    }
+
+    private static <T> void set(NetworkChannel channel, SocketOption<T> option, Object value) throws IOException {
+        boolean isUnix = channel.getLocalAddress() instanceof UnixDomainSocketAddress;
+        // The same options serve both kinds of stream; what only TCP has does not apply to a Unix-domain path.
+        if (isUnix && option.name().startsWith("TCP_")) {
+            return;
+        }
+        channel.setOption(option, option.type().cast(value));
+    }
+}

@@ -1,0 +1,343 @@
+package io.fluv.core.tcp;
+
+import io.fluv.core.TcpOptions;
+import io.fluv.core.error.EndReason;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The direction to the peer: a queue of buffers in the order in which they were given, and the sources that are asked for
+ * more while the queue is short.
+ *
+ * <pre>
+ *   OPEN ──▶ FINISHING ──▶ ENDED
+ *     │                      ▲
+ *     └──────────────────────┘
+ *        failure, release
+ * </pre>
+ *
+ * FINISHING takes no more; when the queue is empty it sends FIN. In ENDED nothing can be sent.
+ *
+ * <p>Confined to the connection's loop, but for {@link #isOpen} and {@link #queuedBytes}.
+ */
+final class StreamOutput {
+    enum State {
+        OPEN,
+        FINISHING,
+        ENDED
+    }
+
+    /** After so many system calls other connections have their turn. */
+    private static final int WRITES_PER_TURN = 16;
+
+    /** From this size on a direct buffer is written in place rather than copied together with others. */
+    private static final int IN_PLACE_BYTES = 16 * 1024;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private static final VarHandle QUEUED_BYTES;
+
+    static {
+        try {
+            QUEUED_BYTES = MethodHandles.lookup().findVarHandle(StreamOutput.class, "queuedBytes", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final TcpConnection connection;
+    private final StreamChannel channel;
+    private final int lowWater;
+    private final int highWater;
+    private final ArrayDeque<QueuedBuffer> queue = new ArrayDeque<>(4);
+
+    /** Volatile because {@link #isOpen} is asked from any thread; written by the loop alone. */
+    private volatile State state = State.OPEN;
+
+    /** Why nothing can be sent any more, once ENDED; {@link EndReason#CLOSED_HERE} after a FIN. */
+    private EndReason reason = EndReason.CLOSED_HERE;
+
+    /** Written by the loop alone, in release mode since other threads may ask; see {@link #queuedBytes()}. */
+    private long queuedBytes;
+
+    /** The operation whose turn it is to be asked, in a ring of those that have a source; null for an empty ring. */
+    private @Nullable WriteOperation turn;
+
+    private int sources;
+
+    /** The high-water mark was reached and the low one not yet. */
+    private boolean paused;
+
+    /** The kernel took less than it was offered, or the turn's share is used up: wait until the socket is ready. */
+    private boolean blocked;
+
+    private int writesLeft;
+    private @Nullable CompletableFuture<Void> finished;
+
+    StreamOutput(TcpConnection connection, StreamChannel channel, TcpOptions options) {
+        this.connection = connection;
+        this.channel = channel;
+        this.lowWater = options.writeLowWater();
+        this.highWater = options.writeHighWater();
+    }
+
+    // ---- from any thread ----
+
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    long queuedBytes() {
+        return (long) QUEUED_BYTES.getAcquire(this);
+    }
+
+    // ---- on the loop ----
+
+    boolean isEnded() {
+        return state == State.ENDED;
+    }
+
+    /** True when nothing can be sent because something went wrong, and not because this side ended it. */
+    boolean hasFailed() {
+        return state == State.ENDED && reason != EndReason.CLOSED_HERE;
+    }
+
+    EndReason endReason() {
+        return reason;
+    }
+
+    boolean wantsWrite() {
+        return blocked && state != State.ENDED;
+    }
+
+    private void count(long bytes) {
+        QUEUED_BYTES.setRelease(this, queuedBytes + bytes);
+    }
+
+    void write(ByteBuffer buffer, WriteOperation operation) {
+        if (state == State.OPEN) {
+            enqueue(buffer, operation);
+        } else {
+            operation.fail(reason, null);
+        }
+    }
+
+    void enqueue(ByteBuffer buffer, WriteOperation operation) {
+        QueuedBuffer queued = new QueuedBuffer(buffer, operation);
+        queue.add(queued);
+        operation.queued();
+        count(queued.remaining());
+        connection.touch();
+    }
+
+    /** Puts an empty place into the queue, so that an operation which has nothing queued ends in its order. */
+    void enqueueEnd(WriteOperation operation) {
+        enqueue(NOTHING, operation);
+    }
+
+    void add(WriteOperation operation) {
+        sources++;
+        WriteOperation first = turn;
+        if (first == null) {
+            operation.next = operation;
+            operation.previous = operation;
+            turn = operation;
+        } else {
+            WriteOperation last = first.previous;
+            assert last != null;
+            last.next = operation;
+            operation.previous = last;
+            operation.next = first;
+            first.previous = operation;
+        }
+    }
+
+    void remove(WriteOperation operation) {
+        sources--;
+        WriteOperation before = operation.previous;
+        WriteOperation after = operation.next;
+        assert before != null && after != null;
+        if (after == operation) {
+            turn = null;
+        } else {
+            before.next = after;
+            after.previous = before;
+            if (turn == operation) {
+                turn = after;
+            }
+        }
+        operation.previous = null;
+        operation.next = null;
+    }
+
+    /** A new turn of the loop: the share of system calls is full again. */
+    void beginTurn() {
+        writesLeft = WRITES_PER_TURN;
+    }
+
+    void onWritable() {
+        blocked = false;
+    }
+
+    /** Sends what is queued and asks the sources for more, as far as kernel, marks and share allow. */
+    void flush() {
+        askSources();
+        while (!queue.isEmpty() && !blocked && state != State.ENDED) {
+            ByteBuffer out = gather();
+            int offered = out.remaining();
+            if (offered > 0 && writesLeft-- == 0) {
+                blocked = true;
+                return;
+            }
+            int taken;
+            try {
+                taken = offered == 0 ? 0 : channel.write(out);
+            } catch (IOException e) {
+                connection.onOutputFailure(e);
+                return;
+            }
+            blocked = taken < offered;
+            take(taken);
+            askSources();
+        }
+        if (state == State.FINISHING && queue.isEmpty()) {
+            sendFin();
+        }
+    }
+
+    /** What goes out next: all that is queued, copied together, up to the size of the scratch buffer. */
+    private ByteBuffer gather() {
+        QueuedBuffer first = queue.getFirst();
+        if (first.isDirect() && first.remaining() >= IN_PLACE_BYTES) {
+            return first.slice();
+        }
+        ByteBuffer scratch = connection.scratch();
+        if (queue.size() == 1) {
+            first.copyTo(scratch);
+        } else {
+            for (QueuedBuffer queued : queue) {
+                queued.copyTo(scratch);
+                if (!scratch.hasRemaining()) {
+                    break;
+                }
+            }
+        }
+        return scratch.flip();
+    }
+
+    /** Accounts for {@code taken} bytes. Results that complete here run callers' code, which may change everything. */
+    private void take(int taken) {
+        int left = taken;
+        for (QueuedBuffer head = queue.peek(); head != null; head = queue.peek()) {
+            int part = Math.min(left, head.remaining());
+            head.advance(part);
+            head.operation.written(part);
+            count(-part);
+            left -= part;
+            if (head.remaining() > 0) {
+                return;
+            }
+            queue.remove();
+            head.operation.bufferDone();
+        }
+    }
+
+    /** Asks each source in its turn for one buffer, again and again while the queue is under the mark. */
+    private void askSources() {
+        if (queuedBytes <= lowWater) {
+            paused = false;
+        }
+        int refused = 0;
+        while (!paused && state == State.OPEN && refused < sources) {
+            if (queuedBytes >= highWater) {
+                paused = true;
+                return;
+            }
+            WriteOperation candidate = turn;
+            assert candidate != null;
+            turn = candidate.next;
+            if (candidate.canBeAsked()) {
+                refused = 0;
+                candidate.ask();
+            } else {
+                refused++;
+            }
+        }
+    }
+
+    /** Takes a cancelled operation's buffers out of the queue. One that was sent in part is finished from a copy. */
+    void takeBack(WriteOperation operation) {
+        queue.removeIf(queued -> {
+            if (queued.operation != operation) {
+                return false;
+            }
+            if (queued.hasBegun()) {
+                queued.detach();
+                return false;
+            }
+            count(-queued.remaining());
+            return true;
+        });
+        connection.touch();
+    }
+
+    /** Sends FIN after what is queued. Sources that are not done by now are cut short. */
+    CompletableFuture<Void> finish() {
+        CompletableFuture<Void> result = finished;
+        if (result == null) {
+            result = new CompletableFuture<>();
+            finished = result;
+            if (state == State.ENDED) {
+                result.completeExceptionally(connection.failure("shutdown", reason, 0, null));
+                return result;
+            }
+            state = State.FINISHING;
+            for (WriteOperation source = turn; source != null; source = turn) {
+                source.cutShort();
+            }
+            connection.touch();
+        }
+        return result;
+    }
+
+    private void sendFin() {
+        try {
+            // A connection that is released next sends FIN by closing.
+            if (!connection.endsWithOutput()) {
+                channel.shutdownOutput();
+            }
+        } catch (IOException e) {
+            connection.onOutputFailure(e);
+            return;
+        }
+        state = State.ENDED;
+        if (finished != null) {
+            finished.complete(null);
+        }
+    }
+
+    /** Nothing can be sent any more. Every write fails, in the order of the queue, and tells how far it came. */
+    void end(EndReason why, @Nullable Throwable cause) {
+        if (state == State.ENDED) {
+            return;
+        }
+        state = State.ENDED;
+        reason = why;
+        blocked = false;
+        for (QueuedBuffer queued = queue.poll(); queued != null; queued = queue.poll()) {
+            count(-queued.remaining());
+            queued.operation.fail(why, cause);
+        }
+        for (WriteOperation source = turn; source != null; source = turn) {
+            source.fail(why, cause);
+        }
+        if (finished != null) {
+            finished.completeExceptionally(connection.failure("shutdown", why, 0, cause));
+        }
+    }
+}

@@ -1,0 +1,429 @@
+package io.fluv.core.tcp;
+
+import io.fluv.core.StreamConnection;
+import io.fluv.core.TcpOptions;
+import io.fluv.core.error.EndReason;
+import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.StreamException;
+import io.fluv.core.loop.EventLoop;
+import io.fluv.core.loop.Handle;
+import io.fluv.core.loop.Registration;
+import io.fluv.core.time.Timer;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream: its two directions and its end.
+ *
+ * <pre>
+ *            close()               queue sent and peer's end seen, or timeout
+ *   OPEN ──────────────▶ CLOSING ─────────────────────────────────────────────▶ RELEASED
+ *     │                                                                            ▲
+ *     └────────────────────────────────────────────────────────────────────────────┘
+ *       dispose(), reset(), a failure of the socket, both directions ended, the loop ends
+ * </pre>
+ *
+ * In RELEASED the descriptor is closed; what was read before can still be had, unless this side closed.
+ *
+ * <p>An event (readiness, a request, a write) changes fields and {@linkplain #touch touches} the connection; once per
+ * phase of the loop {@link #run} does what follows from them. Confined to {@link #loop}, but for the methods of
+ * {@link StreamConnection}, which hop.
+ */
+final class TcpConnection implements StreamConnection, Handle, Runnable {
+    private enum State {
+        OPEN,
+        CLOSING,
+        RELEASED
+    }
+
+    private final EventLoop loop;
+    private final StreamChannel channel;
+    private final TcpOptions options;
+    private final @Nullable TcpListener listener;
+    private final StreamInput input;
+    private final StreamOutput output;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
+
+    private State state = State.OPEN;
+    private @Nullable Registration registration;
+    private @Nullable Timer closeTimer;
+
+    /** {@link #run} is under way, or will be at the end of this phase. */
+    private boolean running;
+
+    /** Something changed since {@link #run} last looked. */
+    private boolean touched;
+
+    /**
+     * For a socket whose handle was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned} to {@code loop}.
+     *
+     * @param listener which accepted it, or null when this side connected
+     */
+    TcpConnection(EventLoop loop, StreamChannel channel, TcpOptions options, @Nullable TcpListener listener) {
+        this.loop = loop;
+        this.listener = listener;
+        this.channel = channel;
+        this.options = options;
+        this.input = new StreamInput(this, channel, options.readChunk());
+        this.output = new StreamOutput(this, channel, options);
+    }
+
+    /** Registers the socket, from any thread. What is asked of the connection before takes effect after. */
+    void start() {
+        if (loop.inLoop()) {
+            register();
+            return;
+        }
+        try {
+            loop.execute(this::register);
+        } catch (RejectedExecutionException ended) {
+            abandon();
+        }
+    }
+
+    private void register() {
+        try {
+            registration = channel.register(loop, interest(), this);
+        } catch (IOException e) {
+            release(EndReason.CLOSED_HERE, e);
+        }
+    }
+
+    /** Takes over the registration under which the socket connected. On the loop. */
+    void start(Registration connected) {
+        connected.handle(this);
+        registration = connected;
+        connected.interest(interest());
+    }
+
+    /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
+    private void abandon() {
+        closeChannel(false);
+        closed.complete(null);
+        released.complete(null);
+    }
+
+    // ---- from any thread ----
+
+    @Override
+    public Flow.Publisher<ByteBuffer> read() {
+        return input;
+    }
+
+    @Override
+    public Flow.Subscriber<ByteBuffer> writer() {
+        return WriteOperation.endingOutput(this, output);
+    }
+
+    @Override
+    public Write write() {
+        return WriteOperation.ofSource(this, output);
+    }
+
+    @Override
+    public CompletableFuture<Void> write(Flow.Publisher<? extends ByteBuffer> source) {
+        Objects.requireNonNull(source, "source");
+        WriteOperation operation = WriteOperation.ofSource(this, output);
+        source.subscribe(operation);
+        return operation;
+    }
+
+    @Override
+    public CompletableFuture<Void> write(ByteBuffer buffer) {
+        Objects.requireNonNull(buffer, "buffer");
+        WriteOperation operation = WriteOperation.ofBuffer(this, output);
+        if (loop.inLoop()) {
+            output.write(buffer, operation);
+        } else if (!hop(() -> output.write(buffer, operation))) {
+            operation.completeExceptionally(failure("write", EndReason.CLOSED_HERE, 0, null));
+        }
+        return operation;
+    }
+
+    @Override
+    public CompletableFuture<Void> shutdownOutput() {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        boolean accepted = hop(() -> output.finish().whenComplete((done, failure) -> {
+            if (failure == null) {
+                result.complete(null);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        }));
+        if (!accepted) {
+            result.completeExceptionally(failure("shutdown", EndReason.CLOSED_HERE, 0, null));
+        }
+        return result;
+    }
+
+    @Override
+    public CompletableFuture<Void> close() {
+        hop(this::beginClose);
+        return released.copy();
+    }
+
+    @Override
+    public CompletableFuture<Void> reset() {
+        hop(this::abort);
+        return released.copy();
+    }
+
+    @Override
+    public void dispose() {
+        hop(this::closeAtOnce);
+    }
+
+    @Override
+    public CompletableFuture<Void> closed() {
+        return closed.copy();
+    }
+
+    /** As {@link #closed()}, but only when the descriptor is gone. */
+    CompletableFuture<Void> released() {
+        return released;
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return channel.localAddress();
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return channel.remoteAddress();
+    }
+
+    @Override
+    public boolean isReadable() {
+        return input.isOpen();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return output.isOpen();
+    }
+
+    @Override
+    public long writeQueueSize() {
+        return output.queuedBytes();
+    }
+
+    @Override
+    public <T> T option(SocketOption<T> option) throws IOException {
+        return channel.option(Objects.requireNonNull(option, "option"));
+    }
+
+    @Override
+    public <T> void option(SocketOption<T> option, T value) throws IOException {
+        channel.option(Objects.requireNonNull(option, "option"), Objects.requireNonNull(value, "value"));
+    }
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    boolean isAcceptedBy(TcpListener candidate) {
+        return listener == candidate;
+    }
+
+    /** Runs {@code step} on the loop; false when the loop has ended, and this connection with it. */
+    boolean hop(Runnable step) {
+        try {
+            loop.execute(step);
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
+        }
+    }
+
+    // ---- on the loop: events ----
+
+    @Override
+    public void onReady(int readyOps) {
+        running = true;
+        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
+            output.onWritable();
+        }
+        if ((readyOps & SelectionKey.OP_READ) != 0) {
+            input.onReadable();
+        }
+        run();
+    }
+
+    @Override
+    public void onLoopClosing() {
+        closeAtOnce();
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+        running = false;
+        abort();
+    }
+
+    /** Something changed: have {@link #run} look at it, at the end of the phase at the latest. */
+    void touch() {
+        assert loop.inLoop();
+        touched = true;
+        if (!running) {
+            running = true;
+            loop.atEndOfPhase(this);
+        }
+    }
+
+    /** Does all that follows from what happened, until nothing more does or the turn's share is used up. */
+    @Override
+    public void run() {
+        output.beginTurn();
+        do {
+            touched = false;
+            input.deliver();
+            output.flush();
+            if (input.isEnded() && output.isEnded()) {
+                release(EndReason.CLOSED_HERE, null);
+            }
+        } while (touched);
+        running = false;
+        if (state == State.RELEASED || registration == null) {
+            return;
+        }
+        registration.interest(interest());
+        if (state == State.CLOSING && closeTimer == null) {
+            closeTimer = loop.startTimer(options.closeTimeout().toNanos(), this::closeAtOnce);
+        }
+    }
+
+    private int interest() {
+        return (input.wantsRead() ? SelectionKey.OP_READ : 0) | (output.wantsWrite() ? SelectionKey.OP_WRITE : 0);
+    }
+
+    /** The shared buffer of the loop, see {@link EventLoop#scratch()}. */
+    ByteBuffer scratch() {
+        return loop.scratch();
+    }
+
+    // ---- on the loop: the end ----
+
+    private void beginClose() {
+        if (state != State.OPEN) {
+            return;
+        }
+        if (output.hasFailed()) {
+            closeAtOnce(); // there is nothing to wait for
+            return;
+        }
+        state = State.CLOSING;
+        input.discard();
+        output.finish();
+        touch();
+    }
+
+    private void closeAtOnce() {
+        input.discard();
+        release(EndReason.CLOSED_HERE, null);
+    }
+
+    /** True when the end of this side's data is the end of the connection. */
+    boolean endsWithOutput() {
+        return state == State.CLOSING && input.isEnded();
+    }
+
+    /** The socket failed while reading: it is of no more use for writing either. */
+    void onInputFailure(IOException cause) {
+        EndReason reason = EndReason.of(cause);
+        input.end(reason, cause);
+        release(reason, cause);
+    }
+
+    /** The socket failed while writing. What the peer sent before may still be there to read. */
+    void onOutputFailure(IOException cause) {
+        output.end(EndReason.of(cause), cause);
+        if (state == State.CLOSING) {
+            closeAtOnce();
+        }
+    }
+
+    /** A subscriber threw, which it must not: its connection alone ends. */
+    void onUserFailure(Throwable thrown) {
+        report(thrown);
+        abort();
+    }
+
+    /** The source that {@code writer()} was subscribed to failed: the peer must not take its data for whole. */
+    void onSourceFailure(Throwable error) {
+        report(error);
+        abort();
+    }
+
+    private void abort() {
+        if (state != State.RELEASED) {
+            closeChannel(true);
+            closeAtOnce();
+        }
+    }
+
+    /** The peer's data ended while nobody reads: {@link #closed()} is the only one to tell. */
+    void onUnheardEnd() {
+        closed.complete(null);
+    }
+
+    /**
+     * The end, for whatever reason: the descriptor is closed, and {@link #run} sends every signal that is still owed. A
+     * reader still gets what came before the peer's end or a failure.
+     */
+    private void release(EndReason reason, @Nullable Throwable cause) {
+        if (state == State.RELEASED) {
+            return;
+        }
+        state = State.RELEASED;
+        if (closeTimer != null) {
+            closeTimer.cancel();
+            closeTimer = null;
+        }
+        input.end(EndReason.CLOSED_HERE, null);
+        output.end(reason, cause);
+        if (registration != null) {
+            registration.cancel();
+        }
+        closeChannel(false);
+        loop.unassign();
+        loop.afterDeregistration(() -> {
+            closed.complete(null);
+            released.complete(null);
+        });
+        touch();
+    }
+
+    private void closeChannel(boolean abort) {
+        try {
+            channel.close(abort);
+        } catch (IOException e) {
+            report(e);
+        }
+    }
+
+    // ---- failures ----
+
+    StreamException failure(String operation, EndReason reason, long bytesWritten, @Nullable Throwable cause) {
+        return reason.exception(operation, localAddress(), remoteAddress(), bytesWritten, cause);
+    }
+
+    void report(Throwable error) {
+        loop.report(error, this);
+    }
+
+    @Override
+    public String toString() {
+        return "TcpConnection[" + Endpoint.text(localAddress()) + "->" + Endpoint.text(remoteAddress()) + "]";
+    }
+}

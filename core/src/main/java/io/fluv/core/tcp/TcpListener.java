@@ -1,0 +1,288 @@
+package io.fluv.core.tcp;
+
+import io.fluv.core.StreamConnection;
+import io.fluv.core.StreamListener;
+import io.fluv.core.TcpOptions;
+import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.SocketFailure;
+import io.fluv.core.flow.Demand;
+import io.fluv.core.flow.Refusal;
+import io.fluv.core.loop.EventLoop;
+import io.fluv.core.loop.Handle;
+import io.fluv.core.loop.LoopGroup;
+import io.fluv.core.loop.Registration;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.SelectionKey;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listening socket. It is OPEN until {@link #close}, then CLOSED; while OPEN it accepts when the subscriber wants more
+ * and accepting has not just failed. Confined to {@link #loop}, but for the methods of {@link StreamListener}, which hop.
+ */
+final class TcpListener implements StreamListener, Flow.Publisher<StreamConnection>, Handle {
+    /** After so many the loop's other handles have their turn. */
+    private static final int ACCEPTS_PER_TURN = 64;
+
+    /** How long a failure to accept, such as a lack of descriptors, keeps the listener from trying again. */
+    static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private enum State {
+        OPEN,
+        CLOSED
+    }
+
+    private final EventLoop loop;
+    private final LoopGroup group;
+    private final ListenChannel channel;
+    private final TcpOptions options;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private State state = State.OPEN;
+    private @Nullable Registration registration;
+    private @Nullable AcceptSubscription acceptor;
+    private boolean paused;
+
+    /** For a loop that was {@linkplain LoopGroup#assign assigned}. */
+    TcpListener(EventLoop loop, LoopGroup group, ListenChannel channel, TcpOptions options) {
+        this.loop = loop;
+        this.group = group;
+        this.channel = channel;
+        this.options = options;
+    }
+
+    /** On the loop. */
+    void start() throws IOException {
+        registration = channel.register(loop, 0, this);
+    }
+
+    // ---- from any thread ----
+
+    @Override
+    public Flow.Publisher<StreamConnection> accept() {
+        return this;
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super StreamConnection> subscriber) {
+        Objects.requireNonNull(subscriber, "subscriber");
+        if (!hop(() -> attach(subscriber))) {
+            Refusal.signal(subscriber, SocketFailure.closed("accept", localAddress()));
+        }
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return channel.localAddress();
+    }
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public CompletableFuture<Void> close() {
+        hop(this::closeNow);
+        return closed();
+    }
+
+    @Override
+    public CompletableFuture<Void> shutdown(Duration grace) {
+        return new Drain(group, handle -> handle == this || isAcceptedHere(handle)).start(grace);
+    }
+
+    @Override
+    public CompletableFuture<Void> closed() {
+        return closed.copy();
+    }
+
+    private boolean hop(Runnable step) {
+        try {
+            loop.execute(step);
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
+        }
+    }
+
+    private boolean isAcceptedHere(Handle handle) {
+        return handle instanceof TcpConnection connection && connection.isAcceptedBy(this);
+    }
+
+    // ---- on the loop ----
+
+    private void attach(Flow.Subscriber<? super StreamConnection> subscriber) {
+        if (acceptor != null) {
+            Refusal.signal(subscriber, new IllegalStateException(this + " already has a subscriber"));
+            return;
+        }
+        AcceptSubscription subscription = new AcceptSubscription(subscriber);
+        acceptor = subscription;
+        guarded(() -> subscriber.onSubscribe(subscription));
+        if (state == State.CLOSED) {
+            complete();
+        }
+    }
+
+    @Override
+    public void onReady(int readyOps) {
+        for (int i = 0; i < ACCEPTS_PER_TURN && wantsAccept(); i++) {
+            StreamChannel accepted;
+            try {
+                accepted = channel.accept();
+            } catch (IOException | RuntimeException e) {
+                pause(e);
+                break;
+            }
+            if (accepted == null) {
+                break;
+            }
+            emit(accepted);
+        }
+        updateInterest();
+    }
+
+    private boolean wantsAccept() {
+        AcceptSubscription current = acceptor;
+        return state == State.OPEN && !paused && current != null && !current.demand.isZero();
+    }
+
+    private void emit(StreamChannel accepted) {
+        AcceptSubscription current = acceptor;
+        assert current != null;
+        TcpConnection connection = new TcpConnection(group.assign(), accepted, options, this);
+        connection.start();
+        current.demand.take();
+        if (!guarded(() -> current.subscriber.onNext(connection))) {
+            connection.reset();
+        }
+    }
+
+    /** The connections stay in the backlog meanwhile, and none is lost. */
+    private void pause(Exception failure) {
+        paused = true;
+        loop.report(SocketFailure.of("accept", localAddress(), failure), this);
+        loop.startTimer(PAUSE_NANOS, () -> {
+            paused = false;
+            updateInterest();
+        });
+    }
+
+    private void updateInterest() {
+        if (registration != null && state == State.OPEN) {
+            registration.interest(wantsAccept() ? SelectionKey.OP_ACCEPT : 0);
+        }
+    }
+
+    @Override
+    public void onLoopClosing() {
+        closeNow();
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+        closeNow();
+    }
+
+    /** Also called by {@link Drain}. */
+    void closeNow() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        if (registration != null) {
+            registration.cancel();
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            loop.report(e, this);
+        }
+        loop.unassign();
+        loop.afterDeregistration(() -> {
+            complete();
+            closed.complete(null);
+        });
+    }
+
+    private void complete() {
+        AcceptSubscription current = acceptor;
+        acceptor = null;
+        if (current != null) {
+            guarded(current.subscriber::onComplete);
+        }
+    }
+
+    /** Runs a subscriber's code. When it throws, which it must not, it is let go of and the observer hears of it. */
+    private boolean guarded(Runnable signal) {
+        try {
+            signal.run();
+            return true;
+        } catch (Throwable thrown) {
+            acceptor = null;
+            loop.report(thrown, this);
+            return false;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "TcpListener[" + Endpoint.text(localAddress()) + "]";
+    }
+
+    /** The subscription of the one subscriber; it is in force while it is {@link #acceptor}. */
+    private final class AcceptSubscription implements Flow.Subscription {
+        private final Flow.Subscriber<? super StreamConnection> subscriber;
+        private final Demand demand = new Demand();
+
+        AcceptSubscription(Flow.Subscriber<? super StreamConnection> subscriber) {
+            this.subscriber = subscriber;
+        }
+
+        @Override
+        public void request(long n) {
+            if (loop.inLoop()) {
+                requested(n);
+            } else {
+                hop(() -> requested(n));
+            }
+        }
+
+        @Override
+        public void cancel() {
+            if (loop.inLoop()) {
+                cancelled();
+            } else {
+                hop(this::cancelled);
+            }
+        }
+
+        private void requested(long n) {
+            if (acceptor != this) {
+                return; // §3.6
+            }
+            if (n <= 0) {
+                acceptor = null;
+                // Not from within the subscriber's own call.
+                loop.atEndOfPhase(() -> guarded(() -> subscriber.onError(Refusal.badRequest(n)))); // §3.9
+            } else {
+                demand.add(n);
+            }
+            updateInterest();
+        }
+
+        private void cancelled() {
+            if (acceptor == this) {
+                acceptor = null;
+                updateInterest();
+            }
+        }
+    }
+}

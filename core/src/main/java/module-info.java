@@ -1,0 +1,11 @@
+/** The event loop and its handles: everything that Fluv does, without Reactor. */
+module io.fluv.core {
+    requires static transitive org.jspecify;
+    requires jdk.net;
+
+    exports io.fluv.core;
+    exports io.fluv.core.error;
+    exports io.fluv.core.loop;
+    exports io.fluv.core.nio;
+    exports io.fluv.core.time;
+}

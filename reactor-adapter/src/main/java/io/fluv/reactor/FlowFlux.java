@@ -1,0 +1,167 @@
+package io.fluv.reactor;
+
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+import reactor.core.publisher.Flux;
+
+/**
+ * A publisher of core as a {@code Flux}, its elements wrapped in what Reactor's side calls them. Adds no queue and no
+ * demand of its own.
+ */
+final class FlowFlux<C, T> extends Flux<T> implements Scannable {
+    private final Flow.Publisher<C> publisher;
+    private final Function<? super C, ? extends T> wrapper;
+    private final Consumer<? super C> discarder;
+    private final String name;
+    private final boolean wraps;
+
+    private FlowFlux(
+            Flow.Publisher<C> publisher,
+            Function<? super C, ? extends T> wrapper,
+            Consumer<? super C> discarder,
+            String name,
+            boolean wraps) {
+        this.publisher = publisher;
+        this.wrapper = wrapper;
+        this.discarder = discarder;
+        this.name = name;
+        this.wraps = wraps;
+    }
+
+    /** Elements as they are; one that arrives after the subscriber has cancelled is dropped. */
+    static <T> FlowFlux<T, T> of(Flow.Publisher<T> publisher, String name) {
+        return new FlowFlux<>(publisher, element -> element, dropped -> {}, name, false);
+    }
+
+    /**
+     * Elements that are wrapped.
+     *
+     * @param discarder what is to be done with an element that arrives after the subscriber has cancelled
+     * @param name what {@link Scannable#stepName()} tells
+     */
+    static <C, T> FlowFlux<C, T> wrapping(
+            Flow.Publisher<C> publisher,
+            Function<? super C, ? extends T> wrapper,
+            Consumer<? super C> discarder,
+            String name) {
+        return new FlowFlux<>(publisher, wrapper, discarder, name, true);
+    }
+
+    /** The publisher itself, when its elements need no wrapping, for a consumer within Fluv. */
+    @SuppressWarnings("unchecked")
+    Flow.@Nullable Publisher<T> unwrapped() {
+        // Where nothing is wrapped, C is T.
+        return wraps ? null : (Flow.Publisher<T>) publisher;
+    }
+
+    /** This flux as it is handed to users: known to the hooks that they installed. */
+    Flux<T> assembled() {
+        return onAssembly(this);
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super T> actual) {
+        publisher.subscribe(new Bridge<>(this, actual));
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as Scannable declares it
+    public @Nullable Object scanUnsafe(Attr key) {
+        if (key == Attr.NAME) {
+            return name;
+        }
+        return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+    }
+
+    @Override
+    public String stepName() {
+        return name;
+    }
+
+    private static final class Bridge<C, T> implements Flow.Subscriber<C>, Subscription, Scannable {
+        private final FlowFlux<C, T> parent;
+        private final CoreSubscriber<? super T> actual;
+        private Flow.@Nullable Subscription upstream;
+        private boolean terminated;
+
+        /** Volatile: cancelling takes effect here at once, while the way to the loop may take a moment. */
+        private volatile boolean cancelled;
+
+        Bridge(FlowFlux<C, T> parent, CoreSubscriber<? super T> actual) {
+            this.parent = parent;
+            this.actual = actual;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            upstream = subscription;
+            actual.onSubscribe(this);
+        }
+
+        @Override
+        public void onNext(C element) {
+            if (cancelled) {
+                parent.discarder.accept(element);
+            } else {
+                actual.onNext(parent.wrapper.apply(element));
+            }
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            terminated = true;
+            actual.onError(error);
+        }
+
+        @Override
+        public void onComplete() {
+            terminated = true;
+            actual.onComplete();
+        }
+
+        @Override
+        public void request(long n) {
+            subscription().request(n);
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            subscription().cancel();
+        }
+
+        private Flow.Subscription subscription() {
+            Flow.Subscription current = upstream;
+            assert current != null : "requested before onSubscribe";
+            return current;
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes") // as Scannable declares it
+        public @Nullable Object scanUnsafe(Attr key) {
+            if (key == Attr.ACTUAL) {
+                return actual;
+            }
+            if (key == Attr.PARENT) {
+                return parent;
+            }
+            if (key == Attr.CANCELLED) {
+                return cancelled;
+            }
+            if (key == Attr.TERMINATED) {
+                return terminated;
+            }
+            return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+        }
+
+        @Override
+        public String stepName() {
+            return parent.name;
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package io.fluv.reactor;
+
+import io.fluv.core.Loop;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.Exceptions;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** A loop as a {@link Scheduler}. It is not this scheduler's to end, so disposing of it does nothing. */
+final class LoopScheduler implements Scheduler {
+    private final Loop loop;
+
+    LoopScheduler(Loop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public Disposable schedule(Runnable task) {
+        return schedule(task, 0, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+        Run run = new Run(loop, Schedulers.onSchedule(Objects.requireNonNull(task, "task")), Run.ONCE);
+        run.start(unit.toNanos(delay));
+        return run;
+    }
+
+    @Override
+    public Disposable schedulePeriodically(Runnable task, long initialDelay, long period, TimeUnit unit) {
+        Run run = new Run(
+                loop, Schedulers.onSchedule(Objects.requireNonNull(task, "task")), Math.max(0, unit.toNanos(period)));
+        run.start(unit.toNanos(initialDelay));
+        return run;
+    }
+
+    @Override
+    public long now(TimeUnit unit) {
+        return Scheduler.super.now(unit);
+    }
+
+    @Override
+    public Worker createWorker() {
+        return new LoopWorker(this);
+    }
+
+    @Override
+    public void dispose() {}
+
+    @Override
+    public String toString() {
+        return "LoopScheduler[" + loop + "]";
+    }
+
+    /** One scheduled task. The loop runs the tasks of one caller in order, which is all that a worker has to promise. */
+    private static final class Run implements Disposable, Runnable {
+        static final long ONCE = -1;
+
+        private final Loop loop;
+        private final Runnable task;
+        private final long periodNanos;
+        private final Disposable.Swap pending = Disposables.swap();
+
+        /** When a periodic task is due next, by {@link System#nanoTime()}; its lateness must not add up. */
+        private long due;
+
+        Run(Loop loop, Runnable task, long periodNanos) {
+            this.loop = loop;
+            this.task = task;
+            this.periodNanos = periodNanos;
+        }
+
+        void start(long delayNanos) {
+            due = System.nanoTime() + delayNanos;
+            submit(delayNanos);
+        }
+
+        private void submit(long delayNanos) {
+            try {
+                if (delayNanos <= 0) {
+                    loop.execute(this);
+                } else {
+                    CompletableFuture<Void> scheduled = loop.schedule(this, Duration.ofNanos(delayNanos));
+                    pending.replace(() -> scheduled.cancel(false));
+                }
+            } catch (RejectedExecutionException e) {
+                throw Exceptions.failWithRejected(e);
+            }
+        }
+
+        @Override
+        public void run() {
+            if (isDisposed()) {
+                return;
+            }
+            try {
+                task.run();
+            } catch (Throwable thrown) {
+                dispose();
+                loop.report(thrown, task);
+                return;
+            }
+            if (periodNanos == ONCE) {
+                dispose();
+            } else if (!isDisposed()) {
+                due += periodNanos;
+                submit(due - System.nanoTime());
+            }
+        }
+
+        @Override
+        public void dispose() {
+            pending.dispose();
+        }
+
+        @Override
+        public boolean isDisposed() {
+            return pending.isDisposed();
+        }
+    }
+
+    /** Tasks that are cancelled together. */
+    private static final class LoopWorker implements Worker {
+        private final LoopScheduler scheduler;
+        private final Disposable.Composite tasks = Disposables.composite();
+
+        LoopWorker(LoopScheduler scheduler) {
+            this.scheduler = scheduler;
+        }
+
+        @Override
+        public Disposable schedule(Runnable task) {
+            return schedule(task, 0, TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+            Entry entry = new Entry(tasks);
+            return entry.of(scheduler.schedule(entry.around(task), delay, unit));
+        }
+
+        @Override
+        public Disposable schedulePeriodically(Runnable task, long initialDelay, long period, TimeUnit unit) {
+            Entry entry = new Entry(tasks);
+            return entry.of(scheduler.schedulePeriodically(task, initialDelay, period, unit));
+        }
+
+        @Override
+        public void dispose() {
+            tasks.dispose();
+        }
+
+        @Override
+        public boolean isDisposed() {
+            return tasks.isDisposed();
+        }
+    }
+
+    /** A worker's task in the worker's set, which it leaves when it has run or is cancelled. */
+    private static final class Entry implements Disposable {
+        private final Disposable.Composite tasks;
+        private final Disposable.Swap run = Disposables.swap();
+
+        Entry(Disposable.Composite tasks) {
+            this.tasks = tasks;
+            if (!tasks.add(this)) {
+                throw Exceptions.failWithRejected();
+            }
+        }
+
+        Runnable around(Runnable task) {
+            return () -> {
+                try {
+                    task.run();
+                } finally {
+                    dispose();
+                }
+            };
+        }
+
+        Entry of(Disposable scheduled) {
+            run.replace(scheduled);
+            return this;
+        }
+
+        @Override
+        public void dispose() {
+            run.dispose();
+            tasks.remove(this);
+        }
+
+        @Override
+        public boolean isDisposed() {
+            return run.isDisposed();
+        }
+    }
+}

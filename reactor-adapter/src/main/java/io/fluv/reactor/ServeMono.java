@@ -1,0 +1,271 @@
+package io.fluv.reactor;
+
+import io.fluv.core.StreamConnection;
+import io.fluv.core.StreamListener;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/** {@link Listener#serve}: accepts, hands out, and looks after the ends. */
+final class ServeMono extends Mono<Void> implements Scannable {
+    private final StreamListener listener;
+    private final Function<? super Connection, ? extends Publisher<Void>> handler;
+    private final long maxConnections;
+
+    ServeMono(
+            StreamListener listener,
+            Function<? super Connection, ? extends Publisher<Void>> handler,
+            long maxConnections) {
+        this.listener = listener;
+        this.handler = handler;
+        this.maxConnections = maxConnections;
+    }
+
+    Mono<Void> assembled() {
+        return onAssembly(this);
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super Void> actual) {
+        Serving serving = new Serving(this, actual);
+        actual.onSubscribe(serving);
+        listener.accept().subscribe(serving);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as Scannable declares it
+    public @Nullable Object scanUnsafe(Attr key) {
+        return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+    }
+
+    @Override
+    public String stepName() {
+        return "serve";
+    }
+
+    /** One subscription: the accepting end, on the listener's loop, and the handlers that run, on many. */
+    private static final class Serving implements Flow.Subscriber<StreamConnection>, Subscription, Scannable {
+        private static final Flow.Subscription CANCELLED = new Flow.Subscription() {
+            @Override
+            public void request(long n) {}
+
+            @Override
+            public void cancel() {}
+        };
+
+        private final ServeMono parent;
+        private final CoreSubscriber<? super Void> actual;
+
+        /** Set by the listener's loop and, to {@link #CANCELLED}, by whoever cancels. */
+        private final AtomicReference<Flow.@Nullable Subscription> accepting = new AtomicReference<>();
+
+        /** Entered and left on the connections' loops, and cleared by whoever cancels. */
+        private final Set<Handling> running = ConcurrentHashMap.newKeySet();
+
+        Serving(ServeMono parent, CoreSubscriber<? super Void> actual) {
+            this.parent = parent;
+            this.actual = actual;
+        }
+
+        boolean isCancelled() {
+            return accepting.get() == CANCELLED;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            if (accepting.compareAndSet(null, subscription)) {
+                subscription.request(parent.maxConnections);
+            } else {
+                subscription.cancel();
+            }
+        }
+
+        @Override
+        public void onNext(StreamConnection connection) {
+            Handling handling = new Handling(this, connection);
+            if (connection.loop().inLoop()) {
+                handling.begin();
+                return;
+            }
+            try {
+                connection.loop().execute(handling::begin);
+            } catch (RejectedExecutionException ended) {
+                connection.dispose();
+            }
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            actual.onError(error);
+        }
+
+        @Override
+        public void onComplete() {
+            actual.onComplete();
+        }
+
+        @Override
+        public void request(long n) {
+            Operators.validate(n); // an end needs no demand
+        }
+
+        @Override
+        public void cancel() {
+            Flow.Subscription before = accepting.getAndSet(CANCELLED);
+            if (before == CANCELLED) {
+                return;
+            }
+            if (before != null) {
+                before.cancel();
+            }
+            running.forEach(Handling::cancel);
+        }
+
+        void entered(Handling handling) {
+            running.add(handling);
+            if (isCancelled()) {
+                handling.cancel();
+            }
+        }
+
+        void left(Handling handling) {
+            running.remove(handling);
+            Flow.Subscription subscription = accepting.get();
+            if (parent.maxConnections != Long.MAX_VALUE && subscription != null) {
+                handling.connection.closed().whenComplete((closed, failure) -> subscription.request(1));
+            }
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes") // as Scannable declares it
+        public @Nullable Object scanUnsafe(Attr key) {
+            if (key == Attr.ACTUAL) {
+                return actual;
+            }
+            if (key == Attr.PARENT) {
+                return parent;
+            }
+            if (key == Attr.CANCELLED) {
+                return isCancelled();
+            }
+            return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+        }
+
+        @Override
+        public String stepName() {
+            return parent.stepName();
+        }
+    }
+
+    /** One connection and what its handler returned. */
+    private static final class Handling implements CoreSubscriber<Void>, Scannable {
+        private final Serving serving;
+        private final StreamConnection connection;
+
+        /** Set by the handler's publisher and, to a cancelled one, by whoever cancels or by the end. */
+        private final AtomicReference<@Nullable Subscription> subscription = new AtomicReference<>();
+
+        Handling(Serving serving, StreamConnection connection) {
+            this.serving = serving;
+            this.connection = connection;
+        }
+
+        void begin() {
+            serving.entered(this);
+            Publisher<Void> lifetime;
+            try {
+                lifetime = serving.parent.handler.apply(new Connection(connection));
+                if (lifetime == null) {
+                    throw new NullPointerException("the handler returned null");
+                }
+            } catch (Throwable thrown) {
+                onError(thrown);
+                return;
+            }
+            lifetime.subscribe(this);
+        }
+
+        @Override
+        public Context currentContext() {
+            return serving.actual.currentContext();
+        }
+
+        @Override
+        public void onSubscribe(Subscription given) {
+            if (subscription.compareAndSet(null, given)) {
+                given.request(Long.MAX_VALUE);
+            } else {
+                given.cancel();
+            }
+        }
+
+        @Override
+        public void onNext(Void element) {
+            // Void has no instances; a publisher that emits all the same has nothing that could be used.
+        }
+
+        @Override
+        public void onComplete() {
+            if (end()) {
+                connection.close();
+            }
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            if (end()) {
+                connection.reset();
+                connection.loop().report(error, connection);
+            } else {
+                Operators.onErrorDropped(error, currentContext());
+            }
+        }
+
+        void cancel() {
+            Subscription current = subscription.get();
+            if (end()) {
+                if (current != null) {
+                    current.cancel();
+                }
+                connection.reset();
+            }
+        }
+
+        /** True for the first that ends this handling. */
+        private boolean end() {
+            if (subscription.getAndSet(Operators.cancelledSubscription()) == Operators.cancelledSubscription()) {
+                return false;
+            }
+            serving.left(this);
+            return true;
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes") // as Scannable declares it
+        public @Nullable Object scanUnsafe(Attr key) {
+            if (key == Attr.PARENT) {
+                return subscription.get();
+            }
+            if (key == Attr.ACTUAL) {
+                return serving;
+            }
+            return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+        }
+
+        @Override
+        public String stepName() {
+            return "serve";
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.fluv.reactor;
+
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+import reactor.util.context.Context;
+
+/** A subscriber of core as one of Reactor's, which carries a context to its source. Adds no demand of its own. */
+final class SourceBridge<T> implements CoreSubscriber<T>, Flow.Subscription, Scannable {
+    private final Flow.Subscriber<? super T> target;
+    private final Context context;
+    private final String name;
+    private @Nullable Subscription source;
+
+    SourceBridge(Flow.Subscriber<? super T> target, Context context, String name) {
+        this.target = target;
+        this.context = context;
+        this.name = name;
+    }
+
+    @Override
+    public Context currentContext() {
+        return context;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        if (source != null) {
+            subscription.cancel(); // §2.5
+            return;
+        }
+        source = subscription;
+        target.onSubscribe(this);
+    }
+
+    @Override
+    public void onNext(T element) {
+        target.onNext(element);
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        target.onError(error);
+    }
+
+    @Override
+    public void onComplete() {
+        target.onComplete();
+    }
+
+    @Override
+    public void request(long n) {
+        subscription().request(n);
+    }
+
+    @Override
+    public void cancel() {
+        subscription().cancel();
+    }
+
+    private Subscription subscription() {
+        Subscription current = source;
+        assert current != null : "requested before onSubscribe";
+        return current;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as Scannable declares it
+    public @Nullable Object scanUnsafe(Attr key) {
+        if (key == Attr.PARENT) {
+            return source;
+        }
+        return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+    }
+
+    @Override
+    public String stepName() {
+        return name;
+    }
+}

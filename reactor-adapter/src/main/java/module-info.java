@@ -1,0 +1,7 @@
+/** Fluv's API: networking as Project Reactor's types. */
+module io.fluv.reactor {
+    requires transitive io.fluv.core;
+    requires transitive reactor.core;
+    requires transitive org.reactivestreams;
+    requires static org.jspecify;
+}

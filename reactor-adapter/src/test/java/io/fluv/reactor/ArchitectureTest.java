@@ -1,0 +1,47 @@
+package io.fluv.reactor;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.fluv.testkit.CodeRules;
+import java.nio.file.Path;
+
+/** What the adapter may use. Of core's packages it sees only those exported: there javac itself keeps the border. */
+@AnalyzeClasses(packages = "io.fluv.reactor", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule USES_CORE_AND_REACTOR = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.fluv.reactor..",
+                    "io.fluv.core..",
+                    "reactor.core..",
+                    "reactor.util..",
+                    "org.reactivestreams",
+                    "org.jspecify.annotations",
+                    "java..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule SIGNATURES =
+            CodeRules.exportedSignaturesAreVisible(Path.of("target/classes/module-info.class"));
+
+    @ArchTest
+    static final ArchRule NAMES = CodeRules.NAMES_SAY_WHAT_A_CLASS_IS;
+
+    @ArchTest
+    static final ArchRule CONSOLE = CodeRules.NOTHING_PRINTS;
+
+    @ArchTest
+    static final ArchRule SLEEP = CodeRules.NOTHING_SLEEPS;
+
+    @ArchTest
+    static final ArchRule SYNCHRONIZED = CodeRules.NO_SYNCHRONIZED_METHODS;
+
+    @ArchTest
+    static final ArchRule PACKAGES = CodeRules.PACKAGES_ARE_DOCUMENTED_AND_NULL_MARKED;
+}
