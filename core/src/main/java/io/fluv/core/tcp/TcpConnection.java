@@ -281,9 +281,19 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         }
     }
 
-    /** Does all that follows from what happened, until nothing more does or the turn's share is used up. */
+    /** Does all that follows from what happened. What goes wrong with that ends this connection, and must not stall it. */
     @Override
     public void run() {
+        try {
+            followUp();
+        } catch (Throwable failure) {
+            report(failure);
+            onFailure(failure);
+        }
+    }
+
+    /** Until nothing more follows or the turn's share is used up. */
+    private void followUp() {
         output.beginTurn();
         do {
             touched = false;
