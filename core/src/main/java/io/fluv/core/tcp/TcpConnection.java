@@ -95,6 +95,9 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
             registration = channel.register(loop, interest(), this);
         } catch (IOException e) {
             release(EndReason.CLOSED_HERE, e);
+        } catch (RuntimeException e) {
+            report(e);
+            release(EndReason.CLOSED_HERE, e);
         }
     }
 
@@ -417,8 +420,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     private void closeChannel(boolean abort) {
         try {
             channel.close(abort);
-        } catch (IOException e) {
-            report(e);
+        } catch (IOException | RuntimeException e) {
+            report(e); // the rest of the end must not be left undone
         }
     }
 
