@@ -108,7 +108,7 @@ class CloseTest {
     }
 
     @Test
-    void theTimerIsGoneWhenTheCloseIsDone() {
+    void theTimeoutOfACloseThatIsDoneDoesNothing() {
         connection.close();
         harness.settle();
         harness.step(channel::readsEnd);
