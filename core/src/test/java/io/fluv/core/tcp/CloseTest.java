@@ -58,6 +58,7 @@ class CloseTest {
     }
 
     @Test
+    @Tag("uv-058")
     void closeFailsTheReaderAtOnceAndDropsWhatWasReadAhead() {
         ProbeSubscriber<ByteBuffer> reader = harness.read(ProbeSubscriber.idle());
         harness.step(() -> channel.reads("aaaabbbb"));

@@ -140,6 +140,7 @@ class StreamInputTest {
     }
 
     @Test
+    @Tag("uv-058")
     void aSecondReaderIsRefusedAndTheFirstReadsOn() {
         ProbeSubscriber<ByteBuffer> first = harness.read(ProbeSubscriber.unbounded());
         ProbeSubscriber<ByteBuffer> second = harness.read(ProbeSubscriber.unbounded());
