@@ -95,6 +95,9 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
             registration = channel.register(loop, interest(), this);
         } catch (IOException e) {
             release(EndReason.CLOSED_HERE, e);
+        } catch (RuntimeException e) {
+            report(e);
+            release(EndReason.CLOSED_HERE, e);
         }
     }
 
@@ -281,9 +284,19 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         }
     }
 
-    /** Does all that follows from what happened, until nothing more does or the turn's share is used up. */
+    /** Does all that follows from what happened. What goes wrong with that ends this connection, and must not stall it. */
     @Override
     public void run() {
+        try {
+            followUp();
+        } catch (Throwable failure) {
+            report(failure);
+            onFailure(failure);
+        }
+    }
+
+    /** Until nothing more follows or the turn's share is used up. */
+    private void followUp() {
         output.beginTurn();
         do {
             touched = false;
@@ -407,8 +420,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     private void closeChannel(boolean abort) {
         try {
             channel.close(abort);
-        } catch (IOException e) {
-            report(e);
+        } catch (IOException | RuntimeException e) {
+            report(e); // the rest of the end must not be left undone
         }
     }
 
