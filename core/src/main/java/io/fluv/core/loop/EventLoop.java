@@ -339,7 +339,11 @@ public final class EventLoop implements Loop {
         } catch (IOException e) {
             report(e, this);
         }
-        runClosing(closing.size());
+        // What is told here may ask for more, which is put off and then answered as well.
+        while (!closing.isEmpty() || !putOff.isEmpty()) {
+            runClosing(closing.size());
+            runPutOff();
+        }
         ended.complete(null);
     }
 
