@@ -366,6 +366,7 @@ public final class EventLoop implements Loop {
         } catch (IOException e) {
             report(e, this);
         }
+        // What is told here may ask for more, which is put off and then answered as well.
         while (!closing.isEmpty() || !putOff.isEmpty()) {
             runClosing(closing.size());
             runPutOff();
