@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import reactor.core.scheduler.Scheduler;
 
 /** A network for one test, what its loops reported, and connections of it to sockets of the JDK. */
 final class Loopback implements AutoCloseable {
@@ -19,21 +20,23 @@ final class Loopback implements AutoCloseable {
 
     private final ReportedErrors errors = new ReportedErrors();
     private final Network network;
+    private final MovableClock clock;
 
-    private Loopback(LoopOptions options) {
-        network = Network.create(options.observer(errors));
+    private Loopback(LoopOptions options, MovableClock clock) {
+        this.network = Network.create(options.observer(errors));
+        this.clock = clock;
     }
 
     static Loopback oneLoop() {
-        return new Loopback(LoopOptions.defaults().loops(1));
+        return loops(1);
     }
 
     static Loopback loops(int count) {
-        return new Loopback(LoopOptions.defaults().loops(count));
+        return new Loopback(LoopOptions.defaults().loops(count), new MovableClock());
     }
 
     static Loopback oneLoop(MovableClock clock) {
-        return new Loopback(LoopOptions.defaults().loops(1).clock(clock));
+        return new Loopback(LoopOptions.defaults().loops(1).clock(clock), clock);
     }
 
     Network network() {
@@ -78,11 +81,19 @@ final class Loopback implements AutoCloseable {
         return new Pair(connection, RawPeer.accept(server));
     }
 
-    /** Waits until the loop of {@code connection} has done all that it was given, twice, as one task may lead to more. */
-    static void turn(Connection connection) throws InterruptedException {
+    /**
+     * Waits until the loop of {@code connection} has been through two turns from now: all that it was given before is
+     * done, with what it put off to the end of a phase, and what was given in consequence.
+     */
+    void turn(Connection connection) throws InterruptedException {
+        Scheduler loop = connection.scheduler();
         for (int i = 0; i < 2; i++) {
             CountDownLatch ran = new CountDownLatch(1);
-            connection.scheduler().schedule(ran::countDown);
+            loop.schedule(() -> {
+                // Timers have a phase of their own; a task might still run in the same one.
+                loop.schedule(ran::countDown, 1, TimeUnit.NANOSECONDS);
+                clock.advance(Duration.ofNanos(1));
+            });
             await(ran);
         }
     }
