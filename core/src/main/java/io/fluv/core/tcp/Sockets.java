@@ -21,8 +21,7 @@ final class Sockets {
     static SocketChannel openFor(SocketAddress remote, TcpOptions options) throws IOException {
         SocketChannel channel = SocketChannel.open(familyOf(remote));
         try {
-            configure(channel, options.connectionOptions());
-            channel.configureBlocking(false);
+            configureConnection(channel, remote, options);
             if (options.localAddress() != null) {
                 channel.bind(options.localAddress());
             }
@@ -34,15 +33,28 @@ final class Sockets {
     }
 
     static ServerSocketChannel listenAt(SocketAddress local, TcpOptions options) throws IOException {
+        // An option that no connection could be given is to fail here, and not each connection that is accepted.
+        try (SocketChannel probe = SocketChannel.open(familyOf(local))) {
+            configureConnection(probe, local, options);
+        }
         ServerSocketChannel channel = ServerSocketChannel.open(familyOf(local));
         try {
-            configure(channel, options.listenerOptions());
             channel.configureBlocking(false);
+            set(channel, local, options.listenerOptions());
             return channel.bind(local, options.backlog());
         } catch (Throwable failure) {
             channel.close();
             throw failure;
         }
+    }
+
+    /**
+     * @param address one of the channel's, for its kind
+     */
+    static void configureConnection(SocketChannel channel, SocketAddress address, TcpOptions options)
+            throws IOException {
+        channel.configureBlocking(false);
+        set(channel, address, options.connectionOptions());
     }
 
     /** An IPv4 socket for an IPv4 address: the JDK's dual one would tell its own address in IPv6 form. */
@@ -54,18 +66,20 @@ final class Sockets {
         return four ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
     }
 
-    static void configure(NetworkChannel channel, Map<SocketOption<?>, Object> options) throws IOException {
+    private static void set(NetworkChannel channel, SocketAddress address, Map<SocketOption<?>, Object> options)
+            throws IOException {
         for (Map.Entry<SocketOption<?>, Object> entry : options.entrySet()) {
-            set(channel, entry.getKey(), entry.getValue());
+            SocketOption<?> option = entry.getKey();
+            // The same options serve both kinds of stream: what only TCP has does not apply to a Unix-domain path.
+            boolean applies = !(address instanceof UnixDomainSocketAddress)
+                    || channel.supportedOptions().contains(option);
+            if (applies) {
+                set(channel, option, entry.getValue());
+            }
         }
     }
 
     private static <T> void set(NetworkChannel channel, SocketOption<T> option, Object value) throws IOException {
-        boolean isUnix = channel.getLocalAddress() instanceof UnixDomainSocketAddress;
-        // The same options serve both kinds of stream; what only TCP has does not apply to a Unix-domain path.
-        if (isUnix && option.name().startsWith("TCP_")) {
-            return;
-        }
         channel.setOption(option, option.type().cast(value));
     }
 }

@@ -230,18 +230,23 @@ final class StreamOutput {
         return scratch.flip();
     }
 
-    /** Accounts for {@code taken} bytes. Results that complete here run callers' code, which may change everything. */
+    /**
+     * Accounts for {@code taken} bytes. First all of them and then the results: those run callers' code, which may queue
+     * more, or cancel a write whose bytes are among the taken ones.
+     */
     private void take(int taken) {
         int left = taken;
-        for (QueuedBuffer head = queue.peek(); head != null; head = queue.peek()) {
-            int part = Math.min(left, head.remaining());
-            head.advance(part);
-            head.operation.written(part);
-            count(-part);
+        for (QueuedBuffer queued : queue) {
+            int part = Math.min(left, queued.remaining());
+            queued.advance(part);
+            queued.operation.written(part);
             left -= part;
-            if (head.remaining() > 0) {
-                return;
+            if (left == 0) {
+                break;
             }
+        }
+        count(-taken);
+        for (QueuedBuffer head = queue.peek(); head != null && head.remaining() == 0; head = queue.peek()) {
             queue.remove();
             head.operation.bufferDone();
         }

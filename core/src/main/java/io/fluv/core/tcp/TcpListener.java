@@ -95,7 +95,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
 
     @Override
     public CompletableFuture<Void> shutdown(Duration grace) {
-        return new Drain(group, handle -> handle == this || isAcceptedHere(handle)).start(grace);
+        return new Drain(group, handle -> handle == this || isAcceptedHere(handle), grace).start();
     }
 
     @Override
