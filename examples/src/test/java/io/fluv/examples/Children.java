@@ -28,6 +28,7 @@ final class Children {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-ea",
                 "-Xmx64m",
+                "-XX:TieredStopAtLevel=1", // they live for seconds
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));
