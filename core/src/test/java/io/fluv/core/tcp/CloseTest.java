@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.ConnectionResetException;
+import io.fluv.core.error.PeerClosedException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,8 +64,7 @@ class CloseTest {
         harness.readable();
         connection.close();
         harness.settle();
-        assertThat(reader.awaitError(ConnectionClosedException.class))
-                .hasMessage("read here:1->there:2: closed here");
+        assertThat(reader.awaitError(ConnectionClosedException.class)).hasMessage("read here:1->there:2: closed here");
         assertThat(reader.items()).isEmpty();
         assertThat(connection.isReadable()).isFalse();
         assertThat(connection.isWritable()).isFalse();
@@ -148,7 +148,7 @@ class CloseTest {
         harness.settle();
         harness.writable();
         LoopHarness.await(closed);
-        LoopHarness.failureOf(write, io.fluv.core.error.PeerClosedException.class);
+        LoopHarness.failureOf(write, PeerClosedException.class);
     }
 
     @Test
@@ -184,8 +184,8 @@ class CloseTest {
     void aShutdownThatIsFollowedByAnImmediateCloseHasItsResultBeforeTheClose() {
         List<String> order = new ArrayList<>();
         CompletableFuture<Void> shutdown = connection.shutdownOutput();
-        CompletableFuture<Void> seen = shutdown.handle((done, failure) -> order.add("shutdown"))
-                .thenAccept(added -> {});
+        CompletableFuture<Void> seen =
+                shutdown.handle((done, failure) -> order.add("shutdown")).thenAccept(added -> {});
         connection.dispose();
         LoopHarness.await(connection.closed().thenRun(() -> order.add("close")));
         LoopHarness.await(seen);
@@ -215,7 +215,8 @@ class CloseTest {
             assertThat(order.get(i)).isEqualTo(i);
         }
         assertThat(order.get(32)).isEqualTo("released");
-        assertThat(writes.stream().filter(write -> !write.isCompletedExceptionally())).hasSize(9);
+        assertThat(writes.stream().filter(write -> !write.isCompletedExceptionally()))
+                .hasSize(9);
         assertThat(LoopHarness.failureOf(writes.get(9), ConnectionClosedException.class)
                         .bytesWritten())
                 .isEqualTo(1);

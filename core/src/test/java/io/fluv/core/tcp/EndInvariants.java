@@ -3,6 +3,7 @@ package io.fluv.core.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.testkit.ProbeSubscriber;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
@@ -71,7 +72,7 @@ final class EndInvariants implements AutoCloseable {
     }
 
     void peerResets() {
-        java.io.IOException reset = new java.io.IOException("Connection reset");
+        IOException reset = new IOException("Connection reset");
         runOnLoop(() -> channel.failsReading(reset).failsWriting(reset));
         ready(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
     }
@@ -111,7 +112,9 @@ final class EndInvariants implements AutoCloseable {
         assertThat(channel.closes.stream().filter(abort -> abort).count())
                 .as("resets in %s", channel.closes)
                 .isLessThanOrEqualTo(1);
-        assertThat(channel.closes.lastIndexOf(true)).as("no reset after a close").isLessThanOrEqualTo(0);
+        assertThat(channel.closes.lastIndexOf(true))
+                .as("no reset after a close")
+                .isLessThanOrEqualTo(0);
         if (channel.registration != null) {
             assertThat(channel.registration.cancelled).isTrue();
         }

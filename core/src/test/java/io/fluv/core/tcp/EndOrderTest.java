@@ -5,27 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluv.core.TcpOptions;
 import io.fluv.testkit.ProbeSubscriber;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every order of three events that end a connection, or a part of it, with a reader and writes under way. */
 class EndOrderTest {
     enum Event {
-        CLOSE(end -> end.expect(end.connection.close())),
-        RESET(end -> end.expect(end.connection.reset())),
-        DISPOSE(end -> end.connection.dispose()),
-        SHUTDOWN_OUTPUT(end -> end.expect(end.connection.shutdownOutput())),
-        PEER_ENDS(EndInvariants::peerEnds),
-        PEER_RESETS(EndInvariants::peerResets),
-        LOOP_CLOSES(end -> end.harness.close());
+        CLOSE,
+        RESET,
+        DISPOSE,
+        SHUTDOWN_OUTPUT,
+        PEER_ENDS,
+        PEER_RESETS,
+        LOOP_CLOSES;
 
-        private final Consumer<EndInvariants> action;
-
-        Event(Consumer<EndInvariants> action) {
-            this.action = action;
+        void happen(EndInvariants end) {
+            switch (this) {
+                case CLOSE -> end.expect(end.connection.close());
+                case RESET -> end.expect(end.connection.reset());
+                case DISPOSE -> end.connection.dispose();
+                case SHUTDOWN_OUTPUT -> end.expect(end.connection.shutdownOutput());
+                case PEER_ENDS -> end.peerEnds();
+                case PEER_RESETS -> end.peerResets();
+                case LOOP_CLOSES -> end.harness.close();
+            }
         }
     }
 
@@ -46,17 +52,17 @@ class EndOrderTest {
      * @param reader one that wants all, or one that leaves a chunk read ahead
      */
     private static void check(List<Event> events, boolean settled, ProbeSubscriber<ByteBuffer> reader) {
-        String name = events + (settled ? "" : " at once") + ", " + reader;
+        String name = events + (settled ? "" : " at once");
         ScriptedChannel channel = new ScriptedChannel().reads("chunk").takes(2).otherwiseTakes(0);
         StreamHarness harness = new StreamHarness(TcpOptions.defaults(), channel);
         try (EndInvariants end = new EndInvariants(harness, reader)) {
-            end.ready(java.nio.channels.SelectionKey.OP_READ);
+            end.ready(SelectionKey.OP_READ);
             end.write("pending");
             end.writeSource("from a source");
             harness.settle();
             List<Event> past = new ArrayList<>();
             for (Event event : events) {
-                event.action.accept(end);
+                event.happen(end);
                 past.add(event);
                 if (settled && !past.contains(Event.LOOP_CLOSES)) {
                     harness.settle();
@@ -78,7 +84,7 @@ class EndOrderTest {
                     assertThat(channel.closes).doesNotContain(true);
                 }
             } catch (AssertionError broken) {
-                throw new AssertionError(name + ": " + broken.getMessage(), broken);
+                throw new AssertionError(name + ", " + reader + ": " + broken.getMessage(), broken);
             }
         }
     }

@@ -6,6 +6,7 @@ import io.fluv.core.TcpOptions;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ class FaultInjectionTest {
                 new IOException("Connection reset by peer"),
                 new IOException("Broken pipe"),
                 new IOException("Connection timed out"),
-                new java.nio.channels.ClosedChannelException(),
+                new ClosedChannelException(),
                 new IllegalStateException("what a socket must not throw"));
     }
 

@@ -2,6 +2,7 @@ package io.fluv.core.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.core.StreamConnection;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.PeerClosedException;
@@ -9,17 +10,20 @@ import io.fluv.core.error.StreamException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The end of this side's data: by {@code shutdownOutput()} and by the end of what {@code writer()} subscribed to. */
 class ShutdownOutputTest {
-    private final StreamHarness harness = new StreamHarness(TcpOptions.defaults().writeWater(10, 20));
+    private final StreamHarness harness =
+            new StreamHarness(TcpOptions.defaults().writeWater(10, 20));
     private final ScriptedChannel channel = harness.channel;
     private final TcpConnection connection = harness.connection;
 
@@ -57,8 +61,7 @@ class ShutdownOutputTest {
         harness.settle();
         assertThat(connection.isWritable()).isFalse();
         assertThat(connection.isReadable()).isTrue();
-        assertThat(LoopHarness.failureOf(
-                                connection.write(StreamHarness.bytes("late")), ConnectionClosedException.class)
+        assertThat(LoopHarness.failureOf(connection.write(StreamHarness.bytes("late")), ConnectionClosedException.class)
                         .bytesWritten())
                 .isZero();
         ManualSource late = ManualSource.silent();
@@ -100,7 +103,7 @@ class ShutdownOutputTest {
         harness.step(() -> {
             connection.shutdownOutput();
             channel.readsEnd();
-            channel.registration.ready(java.nio.channels.SelectionKey.OP_READ);
+            channel.registration.ready(SelectionKey.OP_READ);
         });
         assertThat(reader.isCompleted()).isTrue();
         assertThat(connection.closed()).isCompleted();
@@ -139,10 +142,8 @@ class ShutdownOutputTest {
     @Test
     void aSourceThatAnswersItsCancelAsItMustNotChangesNothing() {
         ManualSource source = ManualSource.silent();
-        CompletableFuture<Void> write = connection.write().result();
-        assertThat(write).isNotDone();
-        StreamHarness other = harness;
-        Flow.Subscriber<ByteBuffer> subscriber = other.connection.write().subscriber();
+        StreamConnection.Write write = connection.write();
+        Flow.Subscriber<ByteBuffer> subscriber = write.subscriber();
         subscriber.onSubscribe(new Flow.Subscription() {
             @Override
             public void request(long n) {
@@ -161,6 +162,7 @@ class ShutdownOutputTest {
         assertThat(source.cancels).hasValue(1);
         assertThat(harness.reported).singleElement().hasToString("java.lang.IllegalStateException: §3.15 forbids it");
         assertThat(harness.ask(() -> channel.shutdowns)).isEqualTo(1);
+        LoopHarness.failureOf(write.result(), ConnectionClosedException.class);
     }
 
     @Test
@@ -204,8 +206,8 @@ class ShutdownOutputTest {
     @Test
     void aWriterAsksByBytesInFlight() {
         harness.step(() -> channel.otherwiseTakes(0));
-        ManualSource source = ManualSource.of(
-                java.util.stream.Stream.generate(() -> ByteBuffer.allocate(7)).iterator());
+        ManualSource source =
+                ManualSource.of(Stream.generate(() -> ByteBuffer.allocate(7)).iterator());
         source.subscribe(connection.writer());
         harness.settle();
         assertThat(source.requests).containsExactly(1L, 1L, 1L);
@@ -223,7 +225,9 @@ class ShutdownOutputTest {
         source.emit(StreamHarness.bytes("cut short"));
         source.fail(error);
         harness.settle();
-        assertThat(channel.closes.get(0)).as("the peer must not take it for whole").isTrue();
+        assertThat(channel.closes.get(0))
+                .as("the peer must not take it for whole")
+                .isTrue();
         assertThat(harness.ask(() -> channel.shutdowns)).isZero();
         reader.awaitError(ConnectionClosedException.class);
         assertThat(connection.closed()).isCompleted();
@@ -254,8 +258,11 @@ class ShutdownOutputTest {
         harness.settle();
         LoopHarness.await(connection.shutdownOutput());
         assertThat(source.cancels).hasValue(1);
-        assertThat(harness.reported).singleElement().isInstanceOfSatisfying(
-                ConnectionClosedException.class, failure -> assertThat(failure.bytesWritten()).isEqualTo(3));
+        assertThat(harness.reported)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ConnectionClosedException.class,
+                        failure -> assertThat(failure.bytesWritten()).isEqualTo(3));
     }
 
     @Test

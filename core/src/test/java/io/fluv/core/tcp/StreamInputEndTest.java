@@ -10,6 +10,7 @@ import io.fluv.core.error.StreamException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.AfterEach;
@@ -264,7 +265,7 @@ class StreamInputEndTest {
         harness.readable();
         harness.step(() -> {
             otherChannel.reads("fine");
-            otherChannel.registration.ready(java.nio.channels.SelectionKey.OP_READ);
+            otherChannel.registration.ready(SelectionKey.OP_READ);
         });
         assertThat(StreamHarness.texts(neighbour)).containsExactly("fine");
         assertThat(harness.load()).isEqualTo(1);

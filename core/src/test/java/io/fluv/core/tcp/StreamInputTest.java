@@ -1,6 +1,7 @@
 package io.fluv.core.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.fluv.core.TcpOptions;
 import io.fluv.testkit.ProbeSubscriber;
@@ -154,7 +155,7 @@ class StreamInputTest {
     @Test
     @Tag("uv-058")
     void aNullReaderIsRefusedAtOnce() {
-        org.assertj.core.api.Assertions.assertThatNullPointerException()
+        assertThatNullPointerException()
                 .isThrownBy(() -> harness.connection.read().subscribe(null))
                 .withMessage("subscriber");
     }

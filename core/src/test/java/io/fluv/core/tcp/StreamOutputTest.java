@@ -1,13 +1,16 @@
 package io.fluv.core.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.ConnectionResetException;
 import io.fluv.core.error.PeerClosedException;
 import io.fluv.core.error.StreamException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,13 +84,15 @@ class StreamOutputTest {
                         }
                     });
                     cut.drain();
-                    assertThat(cut.wire()).as("cut at %d and %d", first, first + second).isEqualTo(text);
+                    assertThat(cut.wire())
+                            .as("cut at %d and %d", first, first + second)
+                            .isEqualTo(text);
                     assertThat(writes).allMatch(CompletableFuture::isDone);
                     assertThat(cut.connection.writeQueueSize()).isZero();
                     assertThat(cut.ask(() -> cut.channel.registration.interests.get(
                                     cut.channel.registration.interests.size() - 1)))
                             .as("interest in writing is off when all is sent")
-                            .isEqualTo(java.nio.channels.SelectionKey.OP_READ);
+                            .isEqualTo(SelectionKey.OP_READ);
                 }
             }
         }
@@ -128,13 +133,11 @@ class StreamOutputTest {
         harness.step(() -> channel.takes(4 << 10, 0));
         List<Long> sizesAtTheEnd = new ArrayList<>();
         CompletableFuture<Void> large = connection.write(ByteBuffer.allocate(10 << 20));
-        CompletableFuture<Void> largeSeen =
-                large.thenRun(() -> sizesAtTheEnd.add(connection.writeQueueSize()));
+        CompletableFuture<Void> largeSeen = large.thenRun(() -> sizesAtTheEnd.add(connection.writeQueueSize()));
         harness.settle();
         assertThat(connection.writeQueueSize()).isEqualTo((10 << 20) - (4 << 10));
         CompletableFuture<Void> small = connection.write(ByteBuffer.allocate(1));
-        CompletableFuture<Void> smallSeen =
-                small.thenRun(() -> sizesAtTheEnd.add(connection.writeQueueSize()));
+        CompletableFuture<Void> smallSeen = small.thenRun(() -> sizesAtTheEnd.add(connection.writeQueueSize()));
         harness.settle();
         assertThat(connection.writeQueueSize()).isEqualTo((10 << 20) - (4 << 10) + 1);
         harness.drain();
@@ -158,14 +161,18 @@ class StreamOutputTest {
     void aLargeDirectBufferIsWrittenInPlace() {
         CompletableFuture<Void> write = connection.write(ByteBuffer.allocateDirect(3 * SCRATCH));
         LoopHarness.await(write);
-        assertThat(harness.ask(() -> channel.offers)).as("not by way of the scratch buffer").containsExactly(3 * SCRATCH);
+        assertThat(harness.ask(() -> channel.offers))
+                .as("not by way of the scratch buffer")
+                .containsExactly(3 * SCRATCH);
     }
 
     static Stream<ByteBuffer> buffersOfEachKind() {
         byte[] bytes = new byte[40_000];
         new Random(1).nextBytes(bytes);
-        ByteBuffer directLarge = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-        ByteBuffer directSmall = ByteBuffer.allocateDirect(100).put(bytes, 0, 100).flip();
+        ByteBuffer directLarge =
+                ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        ByteBuffer directSmall =
+                ByteBuffer.allocateDirect(100).put(bytes, 0, 100).flip();
         ByteBuffer middle = ByteBuffer.wrap(bytes, 1_000, 2_000);
         return Stream.of(
                 ByteBuffer.wrap(bytes),
@@ -329,8 +336,9 @@ class StreamOutputTest {
     void whoWritesFromAFailedWriteIsToldToo() {
         harness.step(() -> channel.failsWriting(new IOException("Broken pipe")));
         CompletableFuture<CompletableFuture<Void>> second = new CompletableFuture<>();
-        connection.write(StreamHarness.bytes("x")).whenComplete((done, failure) -> second.complete(
-                connection.write(StreamHarness.bytes("y"))));
+        connection
+                .write(StreamHarness.bytes("x"))
+                .whenComplete((done, failure) -> second.complete(connection.write(StreamHarness.bytes("y"))));
         LoopHarness.failureOf(LoopHarness.await(second), PeerClosedException.class);
     }
 
@@ -365,18 +373,17 @@ class StreamOutputTest {
     @Test
     void writesAfterTheLoopsEndFail() {
         harness.close();
-        LoopHarness.failureOf(
-                connection.write(StreamHarness.bytes("x")), io.fluv.core.error.ConnectionClosedException.class);
+        LoopHarness.failureOf(connection.write(StreamHarness.bytes("x")), ConnectionClosedException.class);
         ManualSource source = ManualSource.of(StreamHarness.bytes("y"));
-        LoopHarness.failureOf(connection.write(source), io.fluv.core.error.ConnectionClosedException.class);
+        LoopHarness.failureOf(connection.write(source), ConnectionClosedException.class);
         assertThat(source.cancels).hasValue(1);
-        LoopHarness.failureOf(connection.shutdownOutput(), io.fluv.core.error.ConnectionClosedException.class);
+        LoopHarness.failureOf(connection.shutdownOutput(), ConnectionClosedException.class);
         LoopHarness.await(connection.close());
     }
 
     @Test
     void nullIsNoBuffer() {
-        org.assertj.core.api.Assertions.assertThatNullPointerException()
+        assertThatNullPointerException()
                 .isThrownBy(() -> connection.write((ByteBuffer) null))
                 .withMessage("buffer");
     }

@@ -75,7 +75,8 @@ class TcpListenerTest {
         harness.settle();
         assertThat(ready()).isTrue();
         assertThat(acceptor.items()).as("none was lost").hasSize(5);
-        assertThat(channel.accepted).allSatisfy(accepted -> assertThat(accepted.isClosed()).isFalse());
+        assertThat(channel.accepted)
+                .allSatisfy(accepted -> assertThat(accepted.isClosed()).isFalse());
     }
 
     @Test
@@ -119,8 +120,7 @@ class TcpListenerTest {
     @Test
     void anAcceptedConnectionIsALoopsHandleUntilItEnds() {
         channel.waiting(1);
-        StreamConnection connection =
-                acceptOne(accept(ProbeSubscriber.requesting(1)));
+        StreamConnection connection = acceptOne(accept(ProbeSubscriber.requesting(1)));
         assertThat(harness.load()).isEqualTo(2);
         assertThat(connection.loop()).isSameAs(harness.loop);
         connection.dispose();
@@ -182,8 +182,8 @@ class TcpListenerTest {
 
     @Test
     void aSubscriberThatThrowsWhenItIsRefusedDoesNotTakeItsSuccessorAlong() {
-        ProbeSubscriber<StreamConnection> bad = accept(ProbeSubscriber.<StreamConnection>idle()
-                .whenTerminated(() -> {
+        ProbeSubscriber<StreamConnection> bad =
+                accept(ProbeSubscriber.<StreamConnection>idle().whenTerminated(() -> {
                     throw BUG;
                 }));
         ProbeSubscriber<StreamConnection> next = ProbeSubscriber.unbounded();
@@ -214,7 +214,9 @@ class TcpListenerTest {
         assertThat(harness.reported).containsExactly(BUG);
         assertThat(bad.terminals()).as("it gets nothing more").isZero();
         assertThat(channel.accepted).hasSize(1);
-        assertThat(channel.accepted.get(0).closes.get(0)).as("its peer sees a reset").isTrue();
+        assertThat(channel.accepted.get(0).closes.get(0))
+                .as("its peer sees a reset")
+                .isTrue();
         assertThat(harness.load()).isEqualTo(1);
 
         ProbeSubscriber<StreamConnection> next = accept(ProbeSubscriber.unbounded());
@@ -245,14 +247,18 @@ class TcpListenerTest {
         ready();
         assertThat(acceptor.items()).hasSize(1);
         assertThat(acceptor.terminals()).isZero();
-        assertThat(harness.reported).singleElement().isInstanceOfSatisfying(
-                SocketException.class,
-                failure -> assertThat(failure).hasMessage("accept here:1: too many open files"));
+        assertThat(harness.reported)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        SocketException.class,
+                        failure -> assertThat(failure).hasMessage("accept here:1: too many open files"));
         assertThat(ready()).as("no spin: the listener does not listen").isFalse();
 
         acceptor.request(1);
         harness.advance(PAUSE.minusNanos(1));
-        assertThat(ready()).as("neither demand nor time short of the pause resume it").isFalse();
+        assertThat(ready())
+                .as("neither demand nor time short of the pause resume it")
+                .isFalse();
         harness.advance(Duration.ofNanos(1));
         assertThat(ready()).isTrue();
         assertThat(acceptor.items()).hasSize(3);
@@ -285,7 +291,8 @@ class TcpListenerTest {
 
     @Test
     void anOptionThatAConnectionDoesNotTakeIsReportedAndTheNextIsAccepted() {
-        channel.fails(new UnsupportedOperationException("'SO_ODD' not supported")).waiting(1);
+        channel.fails(new UnsupportedOperationException("'SO_ODD' not supported"))
+                .waiting(1);
         ProbeSubscriber<StreamConnection> acceptor = accept(ProbeSubscriber.unbounded());
         ready();
         assertThat(harness.reported).singleElement().isInstanceOf(SocketException.class);
@@ -296,7 +303,8 @@ class TcpListenerTest {
 
     @Test
     void anAcceptedSocketThatCanNotBeRegisteredEndsItsConnectionAlone() {
-        channel.waiting(new ScriptedChannel().failsCall(0, new IOException("No space left"))).waiting(1);
+        channel.waiting(new ScriptedChannel().failsCall(0, new IOException("No space left")))
+                .waiting(1);
         ProbeSubscriber<StreamConnection> acceptor = accept(ProbeSubscriber.unbounded());
         ready();
         assertThat(acceptor.items()).hasSize(2);

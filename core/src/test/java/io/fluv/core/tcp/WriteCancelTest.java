@@ -2,7 +2,10 @@ package io.fluv.core.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.core.StreamConnection;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +45,7 @@ class WriteCancelTest {
     @ValueSource(booleans = {false, true})
     void aBufferThatWasSentInPartIsFinishedFromACopy(boolean direct) {
         // 20,000 bytes: large enough for a direct one to be written in place.
-        byte[] letters = "x".repeat(20_000).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] letters = "x".repeat(20_000).getBytes(StandardCharsets.ISO_8859_1);
         ByteBuffer buffer = direct ? ByteBuffer.allocateDirect(letters.length) : ByteBuffer.allocate(letters.length);
         buffer.put(letters).flip();
         harness.step(() -> channel.takes(7).otherwiseTakes(9_999));
@@ -65,8 +68,8 @@ class WriteCancelTest {
     @Test
     void onlyTheBufferThatWasBegunGoesOutOfASourcesSeveral() {
         harness.step(() -> channel.takes(2).otherwiseTakes(0));
-        ManualSource source = ManualSource.of(
-                StreamHarness.bytes("abc"), StreamHarness.bytes("def"), StreamHarness.bytes("ghi"));
+        ManualSource source =
+                ManualSource.of(StreamHarness.bytes("abc"), StreamHarness.bytes("def"), StreamHarness.bytes("ghi"));
         CompletableFuture<Void> cancelled = connection.write(source);
         harness.settle();
         assertThat(source.requests).hasSize(3);
@@ -97,7 +100,7 @@ class WriteCancelTest {
 
     @Test
     void aSourceThatComesAfterTheCancelIsCancelled() {
-        TcpConnection.Write write = connection.write();
+        StreamConnection.Write write = connection.write();
         write.result().cancel(false);
         ManualSource source = ManualSource.silent();
         source.subscribe(write.subscriber());
@@ -158,7 +161,7 @@ class WriteCancelTest {
     @ParameterizedTest(name = "{0} of the first buffer, {1} after it")
     @CsvSource({"0,0", "1,0", "3,0", "3,1", "3,3", "3,4"})
     void aCancelDuringTheFailureOfOthersIsHarmless(int first, int rest) {
-        harness.step(() -> channel.takes(first + rest).failsWriting(new java.io.IOException("Broken pipe")));
+        harness.step(() -> channel.takes(first + rest).failsWriting(new IOException("Broken pipe")));
         List<CompletableFuture<Void>> writes = new ArrayList<>();
         harness.step(() -> {
             for (String text : List.of("aaa", "bbb", "ccc")) {

@@ -24,7 +24,8 @@ class WriteSourceTest {
     private static final int LOW = 10;
     private static final int HIGH = 20;
 
-    private final StreamHarness harness = new StreamHarness(TcpOptions.defaults().writeWater(LOW, HIGH));
+    private final StreamHarness harness =
+            new StreamHarness(TcpOptions.defaults().writeWater(LOW, HIGH));
     private final ScriptedChannel channel = harness.channel;
     private final TcpConnection connection = harness.connection;
 
@@ -47,7 +48,9 @@ class WriteSourceTest {
         harness.drain();
         assertThat(write).isCompleted();
         assertThat(harness.wire()).isEqualTo("abcde");
-        assertThat(connection.isWritable()).as("a write does not end this side's data").isTrue();
+        assertThat(connection.isWritable())
+                .as("a write does not end this side's data")
+                .isTrue();
         assertThat(harness.ask(() -> channel.shutdowns)).isZero();
     }
 
@@ -99,7 +102,10 @@ class WriteSourceTest {
     void theLastElementAskedForMayExceedTheHighMark() {
         harness.step(() -> channel.otherwiseTakes(0));
         List<ByteBuffer> mixed = List.of(
-                ByteBuffer.allocate(1), ByteBuffer.allocate(HIGH - 2), ByteBuffer.allocate(1 << 20), ByteBuffer.allocate(1));
+                ByteBuffer.allocate(1),
+                ByteBuffer.allocate(HIGH - 2),
+                ByteBuffer.allocate(1 << 20),
+                ByteBuffer.allocate(1));
         ManualSource source = ManualSource.of(mixed.iterator());
         connection.write(source);
         harness.settle();
@@ -118,7 +124,9 @@ class WriteSourceTest {
         assertThat(connection.writeQueueSize()).isEqualTo(LOW + 1);
         assertThat(source.requests).as("one byte above the low mark").hasSize(HIGH);
         harness.writable();
-        assertThat(source.requests).as("at the low mark: up to the high one again").hasSize(HIGH + HIGH - LOW);
+        assertThat(source.requests)
+                .as("at the low mark: up to the high one again")
+                .hasSize(HIGH + HIGH - LOW);
         assertThat(connection.writeQueueSize()).isEqualTo(HIGH);
     }
 
@@ -201,8 +209,10 @@ class WriteSourceTest {
     void eachBufferGoesOutWhole() {
         harness.step(() -> channel.otherwiseTakes(3));
         harness.step(() -> {
-            connection.write(ManualSource.of(Collections.nCopies(20, StreamHarness.bytes("abcd")).iterator()));
-            connection.write(ManualSource.of(Collections.nCopies(20, StreamHarness.bytes("1234")).iterator()));
+            connection.write(ManualSource.of(
+                    Collections.nCopies(20, StreamHarness.bytes("abcd")).iterator()));
+            connection.write(ManualSource.of(
+                    Collections.nCopies(20, StreamHarness.bytes("1234")).iterator()));
         });
         harness.drain();
         assertThat(harness.wire()).isEqualTo("abcd1234".repeat(20));
@@ -355,8 +365,7 @@ class WriteSourceTest {
         AtomicInteger depth = new AtomicInteger();
         AtomicInteger depthAtTheEnd = new AtomicInteger(-1);
         ManualSource source = ManualSource.silent();
-        CompletableFuture<Void> seen =
-                connection.write(source).thenRun(() -> depthAtTheEnd.set(depth.get()));
+        CompletableFuture<Void> seen = connection.write(source).thenRun(() -> depthAtTheEnd.set(depth.get()));
         harness.settle();
         harness.step(() -> {
             depth.incrementAndGet();
