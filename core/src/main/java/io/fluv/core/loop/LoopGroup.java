@@ -37,7 +37,7 @@ public final class LoopGroup implements AutoCloseable {
         } catch (IOException e) {
             group.close();
             throw new UncheckedIOException(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             group.close();
             throw e;
         }

@@ -134,7 +134,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         }
         AcceptSubscription subscription = new AcceptSubscription(subscriber);
         acceptor = subscription;
-        guarded(() -> subscriber.onSubscribe(subscription));
+        guarded(subscription, () -> subscriber.onSubscribe(subscription));
         if (state == State.CLOSED) {
             complete();
         }
@@ -169,7 +169,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         TcpConnection connection = new TcpConnection(group.assign(), accepted, options, this);
         connection.start();
         current.demand.take();
-        if (!guarded(() -> current.subscriber.onNext(connection))) {
+        if (!guarded(current, () -> current.subscriber.onNext(connection))) {
             connection.reset();
         }
     }
@@ -225,17 +225,20 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         AcceptSubscription current = acceptor;
         acceptor = null;
         if (current != null) {
-            guarded(current.subscriber::onComplete);
+            guarded(current, current.subscriber::onComplete);
         }
     }
 
     /** Runs a subscriber's code. When it throws, which it must not, it is let go of and the observer hears of it. */
-    private boolean guarded(Runnable signal) {
+    private boolean guarded(AcceptSubscription subscription, Runnable signal) {
         try {
             signal.run();
             return true;
         } catch (Throwable thrown) {
-            acceptor = null;
+            // It may have a successor already, which is not to suffer for it.
+            if (acceptor == subscription) {
+                acceptor = null;
+            }
             loop.report(thrown, this);
             return false;
         }
@@ -280,7 +283,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
             if (n <= 0) {
                 acceptor = null;
                 // Not from within the subscriber's own call.
-                loop.atEndOfPhase(() -> guarded(() -> subscriber.onError(Refusal.badRequest(n)))); // §3.9
+                loop.atEndOfPhase(() -> guarded(this, () -> subscriber.onError(Refusal.badRequest(n)))); // §3.9
             } else {
                 demand.add(n);
             }
