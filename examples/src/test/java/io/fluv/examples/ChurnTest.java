@@ -113,8 +113,11 @@ class ChurnTest {
 
             rounds(network, 3 * ROUNDS);
             assertThat(descriptors()).isEqualTo(descriptorsBefore);
-            // A tenth, and half a megabyte for what the JVM itself keeps meanwhile: compiled code's data, logs.
-            assertThat(usedHeap()).isLessThan(heapAfterN + heapAfterN / 10 + 512 * 1024);
+            // Less than one small object for each connection; what the JVM itself keeps meanwhile is far below that.
+            assertThat(usedHeap()).isLessThan(heapAfterN + 3 * ROUNDS * 32L);
+            assertThat(connectionsPerLoop(network, 40))
+                    .hasSize(2)
+                    .allSatisfy((loop, count) -> assertThat(count).as(loop).isBetween(38L, 42L));
         }
         // Each loop had a selector, which is an epoll and an event descriptor.
         assertThat(descriptors()).isEqualTo(descriptorsBefore - 2 * 2);
@@ -147,6 +150,29 @@ class ChurnTest {
                     .block(PATIENCE);
         }
         listener.shutdown(Duration.ofSeconds(5)).block(PATIENCE);
+    }
+
+    /** New connections go to the loop with the fewest; were those of old still counted, one loop would get more. */
+    private static Map<String, Long> connectionsPerLoop(Network network, int pairs) {
+        Queue<String> loops = new ConcurrentLinkedQueue<>();
+        Listener listener = network.listen(FREE_PORT).block(PATIENCE);
+        listener.serve(connection -> {
+                    loops.add(Thread.currentThread().getName());
+                    return connection.write(connection.read());
+                })
+                .subscribe();
+        Flux.range(0, pairs)
+                .concatMap(i -> network.connect(listener.localAddress()))
+                .delayUntil(connection -> Echo.of(connection, 0))
+                .delayUntil(connection -> Mono.fromRunnable(
+                                () -> loops.add(Thread.currentThread().getName()))
+                        .subscribeOn(connection.scheduler()))
+                .collectList()
+                .flatMapIterable(connections -> connections)
+                .flatMap(Connection::close)
+                .blockLast(PATIENCE);
+        listener.shutdown(Duration.ofSeconds(5)).block(PATIENCE);
+        return loops.stream().collect(Collectors.groupingBy(name -> name, Collectors.counting()));
     }
 
     // ---- the client ----

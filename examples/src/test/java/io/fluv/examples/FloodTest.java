@@ -169,5 +169,9 @@ class FloodTest {
         protected void hookOnNext(ByteBuffer chunk) {
             chunks.add(chunk);
         }
+
+        /** The network is closed under it in the end. */
+        @Override
+        protected void hookOnError(Throwable closed) {}
     }
 }
