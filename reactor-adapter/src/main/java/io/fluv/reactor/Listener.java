@@ -78,7 +78,7 @@ public final class Listener implements Disposable {
      * @param grace not negative
      */
     public Mono<Void> shutdown(Duration grace) {
-        if (grace.isNegative()) {
+        if (Objects.requireNonNull(grace, "grace").isNegative()) {
             throw new IllegalArgumentException("grace: " + grace + " is negative");
         }
         return Mono.fromFuture(() -> listener.shutdown(grace), true);

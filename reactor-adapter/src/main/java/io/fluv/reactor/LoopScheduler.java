@@ -78,19 +78,19 @@ final class LoopScheduler implements Scheduler {
 
         void start(long delayNanos) {
             due = System.nanoTime() + delayNanos;
-            submit(delayNanos);
+            try {
+                submit(delayNanos);
+            } catch (RejectedExecutionException e) {
+                throw Exceptions.failWithRejected(e);
+            }
         }
 
         private void submit(long delayNanos) {
-            try {
-                if (delayNanos <= 0) {
-                    loop.execute(this);
-                } else {
-                    CompletableFuture<Void> scheduled = loop.schedule(this, Duration.ofNanos(delayNanos));
-                    pending.replace(() -> scheduled.cancel(false));
-                }
-            } catch (RejectedExecutionException e) {
-                throw Exceptions.failWithRejected(e);
+            if (delayNanos <= 0) {
+                loop.execute(this);
+            } else {
+                CompletableFuture<Void> scheduled = loop.schedule(this, Duration.ofNanos(delayNanos));
+                pending.replace(() -> scheduled.cancel(false));
             }
         }
 
@@ -109,8 +109,16 @@ final class LoopScheduler implements Scheduler {
             if (periodNanos == ONCE) {
                 dispose();
             } else if (!isDisposed()) {
-                due += periodNanos;
+                runAgain();
+            }
+        }
+
+        private void runAgain() {
+            due += periodNanos;
+            try {
                 submit(due - System.nanoTime());
+            } catch (RejectedExecutionException loopEnded) {
+                dispose(); // and the task with it, which is no error
             }
         }
 

@@ -8,6 +8,7 @@ import io.fluv.core.loop.LoopOptions;
 import io.fluv.core.nio.NioTransport;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import reactor.core.Disposable;
@@ -50,6 +51,7 @@ public final class Network implements AutoCloseable, Disposable {
      * @throws java.io.UncheckedIOException when the host has no descriptors left for the loops
      */
     public static Network create(LoopOptions options) {
+        Objects.requireNonNull(options, "options");
         LoopOptions nonBlocking =
                 options.threadFactory() != null ? options : options.threadFactory(LoopThread.factory());
         return over(NioTransport.start(nonBlocking));
@@ -75,7 +77,7 @@ public final class Network implements AutoCloseable, Disposable {
      * @param port 0 for a free one, up to 65,535
      */
     public Mono<Listener> listen(String host, int port) {
-        return listen(address(host, port));
+        return listen(address(host, port, 0));
     }
 
     /** {@link #listen(SocketAddress, TcpOptions)} with default options. */
@@ -89,7 +91,7 @@ public final class Network implements AutoCloseable, Disposable {
      * what was opened.
      */
     public Mono<Listener> listen(SocketAddress address, TcpOptions options) {
-        Objects.requireNonNull(address, "address");
+        checkAddress(address);
         Objects.requireNonNull(options, "options");
         return new ResourceMono<>(
                         () -> transport.listen(address, options), Listener::new, StreamListener::close, "listen")
@@ -108,7 +110,7 @@ public final class Network implements AutoCloseable, Disposable {
 
     /** {@link #connect(SocketAddress, TcpOptions)} to a name or an address. */
     public Mono<Connection> connect(String host, int port, TcpOptions options) {
-        return connect(address(host, port), options);
+        return connect(address(host, port, 1), options);
     }
 
     /** {@link #connect(SocketAddress, TcpOptions)} with default options. */
@@ -124,7 +126,7 @@ public final class Network implements AutoCloseable, Disposable {
      * established at that moment.
      */
     public Mono<Connection> connect(SocketAddress address, TcpOptions options) {
-        Objects.requireNonNull(address, "address");
+        checkAddress(address);
         Objects.requireNonNull(options, "options");
         return new ResourceMono<>(
                         () -> transport.connect(address, options),
@@ -142,7 +144,7 @@ public final class Network implements AutoCloseable, Disposable {
      * @param grace not negative
      */
     public Mono<Void> shutdown(Duration grace) {
-        if (grace.isNegative()) {
+        if (Objects.requireNonNull(grace, "grace").isNegative()) {
             throw new IllegalArgumentException("grace: " + grace + " is negative");
         }
         if (ownership == Ownership.SHARED) {
@@ -179,12 +181,20 @@ public final class Network implements AutoCloseable, Disposable {
         return disposed;
     }
 
-    private static InetSocketAddress address(String host, int port) {
+    private static InetSocketAddress address(String host, int port, int leastPort) {
         Objects.requireNonNull(host, "host");
-        if (port < 0 || port > MAX_PORT) {
-            throw new IllegalArgumentException("port: " + port + " is not from 0 to " + MAX_PORT);
+        if (port < leastPort || port > MAX_PORT) {
+            throw new IllegalArgumentException("port: " + port + " is not from " + leastPort + " to " + MAX_PORT);
         }
         return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    private static void checkAddress(SocketAddress address) {
+        Objects.requireNonNull(address, "address");
+        if (!(address instanceof InetSocketAddress || address instanceof UnixDomainSocketAddress)) {
+            throw new IllegalArgumentException(
+                    "address: " + address + " is neither an InetSocketAddress nor a UnixDomainSocketAddress");
+        }
     }
 
     @Override

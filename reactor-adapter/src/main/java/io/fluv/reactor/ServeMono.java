@@ -3,6 +3,7 @@ package io.fluv.reactor;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
@@ -132,18 +133,22 @@ final class ServeMono extends Mono<Void> implements Scannable {
             running.forEach(Handling::cancel);
         }
 
-        void entered(Handling handling) {
+        /** False when serving was cancelled before. */
+        boolean entered(Handling handling) {
             running.add(handling);
             if (isCancelled()) {
                 handling.cancel();
+                return false;
             }
+            return true;
         }
 
-        void left(Handling handling) {
+        /** Makes room for another once the descriptor is {@code gone}. */
+        void left(Handling handling, CompletableFuture<Void> gone) {
             running.remove(handling);
             Flow.Subscription subscription = accepting.get();
             if (parent.maxConnections != Long.MAX_VALUE && subscription != null) {
-                handling.connection.closed().whenComplete((closed, failure) -> subscription.request(1));
+                gone.whenComplete((closed, failure) -> subscription.request(1));
             }
         }
 
@@ -170,10 +175,12 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
     /** One connection and what its handler returned. */
     private static final class Handling implements CoreSubscriber<Void>, Scannable {
+        private static final Subscription ENDED = Operators.cancelledSubscription();
+
         private final Serving serving;
         private final StreamConnection connection;
 
-        /** Set by the handler's publisher and, to a cancelled one, by whoever cancels or by the end. */
+        /** Set by the handler's publisher and, to {@link #ENDED}, by whoever cancels or by the end. */
         private final AtomicReference<@Nullable Subscription> subscription = new AtomicReference<>();
 
         Handling(Serving serving, StreamConnection connection) {
@@ -182,18 +189,20 @@ final class ServeMono extends Mono<Void> implements Scannable {
         }
 
         void begin() {
-            serving.entered(this);
-            Publisher<Void> lifetime;
+            if (!serving.entered(this)) {
+                return;
+            }
             try {
-                lifetime = serving.parent.handler.apply(new Connection(connection));
+                Publisher<Void> lifetime = serving.parent.handler.apply(new Connection(connection));
                 if (lifetime == null) {
                     throw new NullPointerException("the handler returned null");
                 }
+                lifetime.subscribe(this);
             } catch (Throwable thrown) {
+                // Of the handler, or of a publisher that throws where it must not, as Reactor's do for a LinkageError.
+                // Let out, it would end the accepting and not this connection alone.
                 onError(thrown);
-                return;
             }
-            lifetime.subscribe(this);
         }
 
         @Override
@@ -217,15 +226,15 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
         @Override
         public void onComplete() {
-            if (end()) {
-                connection.close();
+            if (end() != ENDED) {
+                serving.left(this, connection.close());
             }
         }
 
         @Override
         public void onError(Throwable error) {
-            if (end()) {
-                connection.reset();
+            if (end() != ENDED) {
+                serving.left(this, connection.reset());
                 connection.loop().report(error, connection);
             } else {
                 Operators.onErrorDropped(error, currentContext());
@@ -233,22 +242,18 @@ final class ServeMono extends Mono<Void> implements Scannable {
         }
 
         void cancel() {
-            Subscription current = subscription.get();
-            if (end()) {
-                if (current != null) {
-                    current.cancel();
+            Subscription before = end();
+            if (before != ENDED) {
+                if (before != null) {
+                    before.cancel();
                 }
-                connection.reset();
+                serving.left(this, connection.reset());
             }
         }
 
-        /** True for the first that ends this handling. */
-        private boolean end() {
-            if (subscription.getAndSet(Operators.cancelledSubscription()) == Operators.cancelledSubscription()) {
-                return false;
-            }
-            serving.left(this);
-            return true;
+        /** What was subscribed to until now, if anything; {@link #ENDED} for all but the first that ends this handling. */
+        private @Nullable Subscription end() {
+            return subscription.getAndSet(ENDED);
         }
 
         @Override

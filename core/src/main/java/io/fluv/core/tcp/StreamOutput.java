@@ -123,7 +123,7 @@ final class StreamOutput {
         if (state == State.OPEN) {
             enqueue(buffer, operation);
         } else {
-            operation.fail(reason, null);
+            operation.failLater(reason);
         }
     }
 

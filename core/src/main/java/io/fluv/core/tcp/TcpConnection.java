@@ -155,14 +155,9 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     @Override
     public CompletableFuture<Void> shutdownOutput() {
         CompletableFuture<Void> result = new CompletableFuture<>();
-        boolean accepted = hop(() -> output.finish().whenComplete((done, failure) -> {
-            if (failure == null) {
-                result.complete(null);
-            } else {
-                result.completeExceptionally(failure);
-            }
-        }));
-        if (!accepted) {
+        if (loop.inLoop()) {
+            shutDown(result); // at once: nothing may be written behind it
+        } else if (!hop(() -> shutDown(result))) {
             result.completeExceptionally(failure("shutdown", EndReason.CLOSED_HERE, 0, null));
         }
         return result;
@@ -326,6 +321,18 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     }
 
     // ---- on the loop: the end ----
+
+    private void shutDown(CompletableFuture<Void> result) {
+        CompletableFuture<Void> finished = output.finish();
+        // It may be over already, and must not be told from within the call.
+        loop.atEndOfPhase(() -> finished.whenComplete((done, failure) -> {
+            if (failure == null) {
+                result.complete(null);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        }));
+    }
 
     private void beginClose() {
         if (state != State.OPEN) {

@@ -11,7 +11,9 @@ import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.LoopGroup;
 import io.fluv.core.loop.Registration;
+import io.fluv.core.time.TimerQueue;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
@@ -32,6 +34,13 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
 
     /** How long a failure to accept, such as a lack of descriptors, keeps the listener from trying again. */
     static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    static {
+        // What pause() needs is first needed when no descriptor is left, and then folders on the class path can't be
+        // read.
+        SocketFailure.of("accept", new InetSocketAddress(0), new IOException("too many open files"));
+        new TimerQueue().add(0, () -> {});
+    }
 
     private enum State {
         OPEN,
@@ -95,7 +104,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
 
     @Override
     public CompletableFuture<Void> shutdown(Duration grace) {
-        return new Drain(group, handle -> handle == this || isAcceptedHere(handle)).start(grace);
+        return new Drain(group, handle -> handle == this || isAcceptedHere(handle), grace).start();
     }
 
     @Override

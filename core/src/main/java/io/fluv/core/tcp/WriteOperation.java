@@ -149,7 +149,7 @@ final class WriteOperation extends CompletableFuture<Void>
         }
         if (!output.isOpen()) {
             subscription.cancel();
-            fail(output.endReason(), null);
+            failLater(output.endReason());
             return;
         }
         state = State.ACTIVE;
@@ -305,6 +305,11 @@ final class WriteOperation extends CompletableFuture<Void>
         if (endsOutput) {
             connection.report(outcome);
         }
+    }
+
+    /** Not from within the call that began it: a result that fails runs the caller's code. */
+    void failLater(EndReason reason) {
+        connection.loop().atEndOfPhase(() -> fail(reason, null));
     }
 
     private void cancelUpstream() {
