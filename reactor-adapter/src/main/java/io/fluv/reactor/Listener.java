@@ -84,9 +84,9 @@ public final class Listener implements Disposable {
         return Mono.fromFuture(() -> listener.shutdown(grace), true);
     }
 
-    /** Completes, never with an error, when the listener is closed, by whatever cause. */
+    /** Completes, never with an error, when the listener is closed, by whatever cause. Cancelling stops waiting for it. */
     public Mono<Void> closed() {
-        return Mono.fromFuture(listener::closed, true);
+        return Mono.fromFuture(listener::closed);
     }
 
     /** {@link #close()} without waiting. */
@@ -97,7 +97,7 @@ public final class Listener implements Disposable {
 
     @Override
     public boolean isDisposed() {
-        return listener.closed().isDone();
+        return !listener.isOpen();
     }
 
     @Override

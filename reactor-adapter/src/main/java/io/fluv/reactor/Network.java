@@ -89,6 +89,9 @@ public final class Network implements AutoCloseable, Disposable {
      * Binds and listens. Connections are not accepted before {@link Listener#accept()} or {@link Listener#serve} asks for
      * them. Fails with {@link java.net.BindException} when the address is taken or none of this host's. Cancelling closes
      * what was opened.
+     *
+     * <p>{@code 0.0.0.0} is every IPv4 address of this host, {@code ::} every address. Note that the JDK's
+     * {@code new InetSocketAddress(port)} means the former.
      */
     public Mono<Listener> listen(SocketAddress address, TcpOptions options) {
         checkAddress(address);
@@ -182,7 +185,9 @@ public final class Network implements AutoCloseable, Disposable {
     }
 
     private static InetSocketAddress address(String host, int port, int leastPort) {
-        Objects.requireNonNull(host, "host");
+        if (Objects.requireNonNull(host, "host").isEmpty()) {
+            throw new IllegalArgumentException("host: it is empty");
+        }
         if (port < leastPort || port > MAX_PORT) {
             throw new IllegalArgumentException("port: " + port + " is not from " + leastPort + " to " + MAX_PORT);
         }

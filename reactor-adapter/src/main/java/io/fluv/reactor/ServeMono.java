@@ -57,18 +57,13 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
     /** One subscription: the accepting end, on the listener's loop, and the handlers that run, on many. */
     private static final class Serving implements Flow.Subscriber<StreamConnection>, Subscription, Scannable {
-        private static final Flow.Subscription CANCELLED = new Flow.Subscription() {
-            @Override
-            public void request(long n) {}
-
-            @Override
-            public void cancel() {}
-        };
+        private static final Flow.Subscription CANCELLED = new Mark();
+        private static final Flow.Subscription TERMINATED = new Mark();
 
         private final ServeMono parent;
         private final CoreSubscriber<? super Void> actual;
 
-        /** Set by the listener's loop and, to {@link #CANCELLED}, by whoever cancels. */
+        /** Set by the listener's loop, at last to {@link #TERMINATED}, and to {@link #CANCELLED} by whoever cancels. */
         private final AtomicReference<Flow.@Nullable Subscription> accepting = new AtomicReference<>();
 
         /** Entered and left on the connections' loops, and cleared by whoever cancels. */
@@ -108,11 +103,13 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
         @Override
         public void onError(Throwable error) {
+            accepting.getAndUpdate(now -> now == CANCELLED ? CANCELLED : TERMINATED);
             actual.onError(error);
         }
 
         @Override
         public void onComplete() {
+            accepting.getAndUpdate(now -> now == CANCELLED ? CANCELLED : TERMINATED);
             actual.onComplete();
         }
 
@@ -123,9 +120,9 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
         @Override
         public void cancel() {
-            Flow.Subscription before = accepting.getAndSet(CANCELLED);
-            if (before == CANCELLED) {
-                return;
+            Flow.Subscription before = accepting.getAndUpdate(now -> now == TERMINATED ? TERMINATED : CANCELLED);
+            if (before == CANCELLED || before == TERMINATED) {
+                return; // §3.7, §3.12: connections that outlive the listener go on
             }
             if (before != null) {
                 before.cancel();
@@ -164,6 +161,9 @@ final class ServeMono extends Mono<Void> implements Scannable {
             if (key == Attr.CANCELLED) {
                 return isCancelled();
             }
+            if (key == Attr.TERMINATED) {
+                return accepting.get() == TERMINATED;
+            }
             return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
         }
 
@@ -171,6 +171,15 @@ final class ServeMono extends Mono<Void> implements Scannable {
         public String stepName() {
             return parent.stepName();
         }
+    }
+
+    /** Stands in the place of a subscription that is over. */
+    private static final class Mark implements Flow.Subscription {
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {}
     }
 
     /** One connection and what its handler returned. */
@@ -201,7 +210,7 @@ final class ServeMono extends Mono<Void> implements Scannable {
             } catch (Throwable thrown) {
                 // Of the handler, or of a publisher that throws where it must not, as Reactor's do for a LinkageError.
                 // Let out, it would end the accepting and not this connection alone.
-                onError(thrown);
+                fail(thrown);
             }
         }
 
@@ -233,12 +242,23 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
         @Override
         public void onError(Throwable error) {
-            if (end() != ENDED) {
-                serving.left(this, connection.reset());
-                connection.loop().report(error, connection);
-            } else {
+            if (!fail(error)) {
                 Operators.onErrorDropped(error, currentContext());
             }
+        }
+
+        /** False when this handling had ended before. */
+        private boolean fail(Throwable error) {
+            Subscription before = end();
+            if (before == ENDED) {
+                return false;
+            }
+            if (before != null) {
+                before.cancel(); // does nothing to a publisher that has failed, and ends one that threw
+            }
+            serving.left(this, connection.reset());
+            connection.loop().report(error, connection);
+            return true;
         }
 
         void cancel() {

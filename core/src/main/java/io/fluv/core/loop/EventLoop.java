@@ -46,7 +46,25 @@ public final class EventLoop implements Loop {
     /** Large enough that a bulk transfer costs few system calls, small enough to stay in a processor's cache. */
     private static final int SCRATCH_BYTES = 64 * 1024;
 
-    private static final Duration LONGEST_DELAY = Duration.ofNanos(Long.MAX_VALUE / 2);
+    /** What {@link #schedule} takes at most. */
+    public static final Duration LONGEST_DELAY = Duration.ofNanos(Long.MAX_VALUE / 2);
+
+    /**
+     * <pre>
+     *   TURNING ──▶ ENDING ──▶ OVER
+     * </pre>
+     *
+     * In ENDING the handles are told, and what they and the accepted tasks ask for is still answered. In OVER there are no
+     * phases any more; callbacks of {@link #ended} may still run on the thread, and what they ask for is answered at once.
+     */
+    private enum Life {
+        TURNING,
+        ENDING,
+        OVER
+    }
+
+    /** How often the loop's end looks for what was asked meanwhile: who asks again at every answer gets none at last. */
+    private static final int LAST_ANSWERS = 10_000;
 
     private final Selector selector;
     private final Thread thread;
@@ -67,7 +85,10 @@ public final class EventLoop implements Loop {
     private volatile boolean closeRequested;
 
     private boolean asleep;
-    private boolean accepting = true;
+    private Life life = Life.TURNING;
+
+    /** Set while {@link #runLastPutOff} runs. */
+    private boolean answering;
 
     private EventLoop(Selector selector, LoopOptions options, ThreadFactory threads) {
         this.selector = selector;
@@ -115,7 +136,7 @@ public final class EventLoop implements Loop {
         long deadline = clock.nanoTime() + nanos;
         if (!inLoop()) {
             execute(() -> scheduled.timer(timers.add(deadline, scheduled)));
-        } else if (accepting) {
+        } else if (life == Life.TURNING) {
             scheduled.timer(timers.add(deadline, scheduled));
         } else {
             scheduled.completeExceptionally(TaskQueue.rejection());
@@ -140,6 +161,14 @@ public final class EventLoop implements Loop {
 
     int load() {
         return load.get();
+    }
+
+    /** True when a new handle should rather live here. A loop whose selector failed has ended while others have not. */
+    boolean isBetterThan(EventLoop other) {
+        if (ended.isDone() != other.ended.isDone()) {
+            return other.ended.isDone();
+        }
+        return load() < other.load();
     }
 
     void addLoad() {
@@ -170,7 +199,7 @@ public final class EventLoop implements Loop {
      */
     public Registration register(SelectableChannel channel, int interest, Handle handle) throws IOException {
         assert inLoop();
-        if (!accepting) {
+        if (life != Life.TURNING) {
             throw new IOException("the loop has ended");
         }
         SelectionKey key = channel.register(selector, interest);
@@ -195,6 +224,9 @@ public final class EventLoop implements Loop {
     public void atEndOfPhase(Runnable action) {
         assert inLoop();
         putOff.add(action);
+        if (life == Life.OVER) {
+            runLastPutOff();
+        }
     }
 
     /** Runs {@code action} once the descriptors of all channels that are closed by now are gone. */
@@ -338,8 +370,8 @@ public final class EventLoop implements Loop {
     }
 
     /**
-     * An interrupt was meant for the user's code that ran, such as a future that was cancelled. Left alone it would close
-     * the channel that is read or written next, and keep the loop from ever sleeping.
+     * An interrupt was meant for the user's code that ran, such as a future that was cancelled. Left alone it would keep the
+     * selector from ever waiting.
      */
     private static void forgetInterrupt() {
         Thread.interrupted();
@@ -349,7 +381,7 @@ public final class EventLoop implements Loop {
 
     private void end() {
         wokenUp();
-        accepting = false;
+        life = Life.ENDING;
         for (Handle handle : handles()) {
             guarded(handle::onLoopClosing);
         }
@@ -367,11 +399,24 @@ public final class EventLoop implements Loop {
             report(e, this);
         }
         // What is told here may ask for more, which is put off and then answered as well.
-        while (!closing.isEmpty() || !putOff.isEmpty()) {
+        for (int i = 0; i < LAST_ANSWERS && !(closing.isEmpty() && putOff.isEmpty()); i++) {
             runClosing(closing.size());
             runPutOff();
         }
+        life = Life.OVER;
         ended.complete(null);
+    }
+
+    private void runLastPutOff() {
+        if (answering) {
+            return; // the caller that is further down the stack goes on
+        }
+        answering = true;
+        for (int i = 0; i < LAST_ANSWERS && !putOff.isEmpty(); i++) {
+            guarded(putOff.remove());
+        }
+        putOff.clear();
+        answering = false;
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class LoopGroup implements AutoCloseable {
         EventLoop least = loops.get(first);
         for (int i = 1; i < loops.size(); i++) {
             EventLoop candidate = loops.get((first + i) % loops.size());
-            if (candidate.load() < least.load()) {
+            if (candidate.isBetterThan(least)) {
                 least = candidate;
             }
         }

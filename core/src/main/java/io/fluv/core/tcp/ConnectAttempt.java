@@ -52,6 +52,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
         try {
             loop.execute(this::open);
         } catch (RejectedExecutionException ended) {
+            loop.unassign();
             completeExceptionally(SocketFailure.closed("connect", remote));
         }
         return this;

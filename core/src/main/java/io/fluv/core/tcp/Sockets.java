@@ -1,6 +1,7 @@
 package io.fluv.core.tcp;
 
 import io.fluv.core.TcpOptions;
+import io.fluv.core.error.SocketFailure;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -17,6 +18,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Collections;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the JDK's channels for an address, in non-blocking mode and with the options set. */
 final class Sockets {
@@ -26,13 +28,21 @@ final class Sockets {
         SocketChannel channel = SocketChannel.open(familyOf(remote));
         try {
             configureConnection(channel, remote, options);
-            if (options.localAddress() != null) {
-                channel.bind(options.localAddress());
-            }
+            bind(channel, options.localAddress());
             return channel;
         } catch (Throwable failure) {
             channel.close();
             throw failure;
+        }
+    }
+
+    private static void bind(SocketChannel channel, @Nullable SocketAddress local) throws IOException {
+        if (local != null) {
+            try {
+                channel.bind(local);
+            } catch (IOException | RuntimeException e) {
+                throw SocketFailure.of("bind", local, e); // else it would seem to be about the peer's address
+            }
         }
     }
 

@@ -111,6 +111,11 @@ final class StreamOutput {
         return reason;
     }
 
+    /** True when an end now would cut something short. */
+    boolean hasUnsent() {
+        return !queue.isEmpty() || sources > 0;
+    }
+
     boolean wantsWrite() {
         return blocked && state != State.ENDED;
     }

@@ -5,6 +5,7 @@ import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.StreamException;
+import io.fluv.core.loop.Door;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
@@ -50,7 +51,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     private final @Nullable TcpListener listener;
     private final StreamInput input;
     private final StreamOutput output;
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final Door door;
+    private final EndSignal closed;
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
     private State state = State.OPEN;
@@ -73,6 +75,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         this.listener = listener;
         this.channel = channel;
         this.options = options;
+        this.door = new Door(loop);
+        this.closed = new EndSignal(door);
         this.input = new StreamInput(this, channel, options.readChunk());
         this.output = new StreamOutput(this, channel, options);
     }
@@ -110,8 +114,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
     private void abandon() {
-        closeChannel(false);
-        closed.complete(null);
+        closeChannel(true);
+        loop.unassign();
         released.complete(null);
     }
 
@@ -144,9 +148,9 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     public CompletableFuture<Void> write(ByteBuffer buffer) {
         Objects.requireNonNull(buffer, "buffer");
         WriteOperation operation = WriteOperation.ofBuffer(this, output);
-        if (loop.inLoop()) {
+        if (door.isOpen()) {
             output.write(buffer, operation);
-        } else if (!hop(() -> output.write(buffer, operation))) {
+        } else if (!door.hop(() -> output.write(buffer, operation))) {
             operation.completeExceptionally(failure("write", EndReason.CLOSED_HERE, 0, null));
         }
         return operation;
@@ -155,9 +159,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     @Override
     public CompletableFuture<Void> shutdownOutput() {
         CompletableFuture<Void> result = new CompletableFuture<>();
-        if (loop.inLoop()) {
-            shutDown(result); // at once: nothing may be written behind it
-        } else if (!hop(() -> shutDown(result))) {
+        // On the loop at once: nothing may be written behind it.
+        if (!door.enter(() -> shutDown(result))) {
             result.completeExceptionally(failure("shutdown", EndReason.CLOSED_HERE, 0, null));
         }
         return result;
@@ -165,24 +168,33 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     @Override
     public CompletableFuture<Void> close() {
-        hop(this::beginClose);
+        end(this::beginClose);
         return released.copy();
     }
 
     @Override
     public CompletableFuture<Void> reset() {
-        hop(this::abort);
+        end(this::abort);
         return released.copy();
     }
 
     @Override
     public void dispose() {
-        hop(this::closeAtOnce);
+        end(this::closeAtOnce);
+    }
+
+    /** On the loop the reader gets nothing more from this moment on. The rest would run callers' code within the call. */
+    private void end(Runnable how) {
+        if (door.isOpen() && state == State.OPEN) {
+            input.discard();
+            touch();
+        }
+        door.hop(how);
     }
 
     @Override
     public CompletableFuture<Void> closed() {
-        return closed.copy();
+        return closed.await();
     }
 
     /** As {@link #closed()}, but only when the descriptor is gone. */
@@ -234,14 +246,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         return listener == candidate;
     }
 
-    /** Runs {@code step} on the loop; false when the loop has ended, and this connection with it. */
-    boolean hop(Runnable step) {
-        try {
-            loop.execute(step);
-            return true;
-        } catch (RejectedExecutionException ended) {
-            return false;
-        }
+    Door door() {
+        return door;
     }
 
     // ---- on the loop: events ----
@@ -292,6 +298,7 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     /** Until nothing more follows or the turn's share is used up. */
     private void followUp() {
+        input.beginTurn();
         output.beginTurn();
         do {
             touched = false;
@@ -309,6 +316,11 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         if (state == State.CLOSING && closeTimer == null) {
             closeTimer = loop.startTimer(options.closeTimeout().toNanos(), this::closeAtOnce);
         }
+    }
+
+    /** Has {@link #run} look once more, after others had their turn. */
+    void runLater() {
+        loop.atEndOfPhase(this);
     }
 
     private int interest() {
@@ -348,9 +360,13 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         touch();
     }
 
+    /** What this cuts short must not look finished to the peer: then it sees a reset. */
     private void closeAtOnce() {
-        input.discard();
-        release(EndReason.CLOSED_HERE, null);
+        if (state != State.RELEASED) {
+            closeChannel(output.hasUnsent());
+            input.discard();
+            release(EndReason.CLOSED_HERE, null);
+        }
     }
 
     /** True when the end of this side's data is the end of the connection. */
@@ -367,9 +383,13 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     /** The socket failed while writing. What the peer sent before may still be there to read. */
     void onOutputFailure(IOException cause) {
-        output.end(EndReason.of(cause), cause);
+        EndReason reason = EndReason.of(cause);
+        if (reason != EndReason.CLOSED_BY_PEER) {
+            input.failAtEnd(reason, cause);
+        }
+        output.end(reason, cause);
         if (state == State.CLOSING) {
-            closeAtOnce();
+            abort();
         }
     }
 
@@ -388,13 +408,14 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     private void abort() {
         if (state != State.RELEASED) {
             closeChannel(true);
-            closeAtOnce();
+            input.discard();
+            release(EndReason.CLOSED_HERE, null);
         }
     }
 
     /** The peer's data ended while nobody reads: {@link #closed()} is the only one to tell. */
     void onUnheardEnd() {
-        closed.complete(null);
+        closed.give();
     }
 
     /**
@@ -418,7 +439,7 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         closeChannel(false);
         loop.unassign();
         loop.afterDeregistration(() -> {
-            closed.complete(null);
+            closed.give();
             released.complete(null);
         });
         touch();

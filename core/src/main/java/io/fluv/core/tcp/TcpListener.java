@@ -7,6 +7,7 @@ import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.flow.Demand;
 import io.fluv.core.flow.Refusal;
+import io.fluv.core.loop.Door;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.LoopGroup;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +51,12 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     private final LoopGroup group;
     private final ListenChannel channel;
     private final TcpOptions options;
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final Door door;
+    private final EndSignal closed;
 
-    private State state = State.OPEN;
+    /** Volatile because {@link #isOpen} is asked from any thread; written by the loop alone. */
+    private volatile State state = State.OPEN;
+
     private @Nullable Registration registration;
     private @Nullable AcceptSubscription acceptor;
     private boolean paused;
@@ -64,6 +67,8 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         this.group = group;
         this.channel = channel;
         this.options = options;
+        this.door = new Door(loop);
+        this.closed = new EndSignal(door);
     }
 
     /** On the loop. */
@@ -81,8 +86,8 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     @Override
     public void subscribe(Flow.Subscriber<? super StreamConnection> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
-        if (!hop(() -> attach(subscriber))) {
-            Refusal.signal(subscriber, SocketFailure.closed("accept", localAddress()));
+        if (!door.hop(() -> attach(subscriber))) {
+            Refusal.complete(subscriber); // closed, as everything on a loop that has ended
         }
     }
 
@@ -92,13 +97,18 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     }
 
     @Override
+    public boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    @Override
     public EventLoop loop() {
         return loop;
     }
 
     @Override
     public CompletableFuture<Void> close() {
-        hop(this::closeNow);
+        door.hop(this::closeNow);
         return closed();
     }
 
@@ -109,16 +119,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
 
     @Override
     public CompletableFuture<Void> closed() {
-        return closed.copy();
-    }
-
-    private boolean hop(Runnable step) {
-        try {
-            loop.execute(step);
-            return true;
-        } catch (RejectedExecutionException ended) {
-            return false;
-        }
+        return closed.await();
     }
 
     private boolean isAcceptedHere(Handle handle) {
@@ -160,7 +161,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
 
     private boolean wantsAccept() {
         AcceptSubscription current = acceptor;
-        return state == State.OPEN && !paused && current != null && !current.demand.isZero();
+        return state == State.OPEN && !paused && current != null && current.wantsMore();
     }
 
     private void emit(StreamChannel accepted) {
@@ -217,7 +218,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         loop.unassign();
         loop.afterDeregistration(() -> {
             complete();
-            closed.complete(null);
+            closed.give();
         });
     }
 
@@ -254,26 +255,22 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         private final Flow.Subscriber<? super StreamConnection> subscriber;
         private final Demand demand = new Demand();
 
+        /** Volatile: from the moment of the call on, no connection may be spent on this one. */
+        private volatile boolean cancelled;
+
         AcceptSubscription(Flow.Subscriber<? super StreamConnection> subscriber) {
             this.subscriber = subscriber;
         }
 
         @Override
         public void request(long n) {
-            if (loop.inLoop()) {
-                requested(n);
-            } else {
-                hop(() -> requested(n));
-            }
+            door.enter(() -> requested(n));
         }
 
         @Override
         public void cancel() {
-            if (loop.inLoop()) {
-                cancelled();
-            } else {
-                hop(this::cancelled);
-            }
+            cancelled = true;
+            door.enter(this::leave);
         }
 
         private void requested(long n) {
@@ -290,7 +287,11 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
             updateInterest();
         }
 
-        private void cancelled() {
+        boolean wantsMore() {
+            return !cancelled && !demand.isZero();
+        }
+
+        private void leave() {
             if (acceptor == this) {
                 acceptor = null;
                 updateInterest();

@@ -50,7 +50,10 @@ class SocketFailureTest {
     static Stream<Arguments> keepsTheTypeThatPeopleCatchAndTheCause() {
         return Stream.of(
                 arguments(new ConnectException("Connection refused"), ConnectException.class, "connection refused"),
-                arguments(new ConnectException("Connection timed out"), ConnectException.class, "connection timed out"),
+                arguments(
+                        new ConnectException("Connection timed out"),
+                        SocketTimeoutException.class,
+                        "connection timed out"),
                 arguments(new BindException("Address already in use"), BindException.class, "address already in use"),
                 arguments(
                         new BindException("Cannot assign requested address"),

@@ -67,7 +67,8 @@ class BindBehaviourTest {
 
             assertThat(failure(connecting))
                     .isInstanceOf(BindException.class)
-                    .hasMessage("connect 127.0.0.1:" + port(to) + ": address already in use");
+                    .hasMessage("connect 127.0.0.1:" + port(to) + ": bind 127.0.0.1:" + taken.getLocalPort()
+                            + ": address already in use");
         }
     }
 
@@ -129,7 +130,7 @@ class BindBehaviourTest {
         assertThat(failure(net.transport().listen(ANY_PORT, DEFAULTS)))
                 .isInstanceOf(SocketException.class)
                 .hasMessage("listen 127.0.0.1:0: closed here");
-        assertThat(failure(Acceptor.of(listener, 1).end())).hasMessageEndingWith(": closed here");
+        result(Acceptor.of(listener, 1).end());
     }
 
     @Test
@@ -192,7 +193,7 @@ class BindBehaviourTest {
 
         assertThat(failure(net.transport().connect(target, DEFAULTS.localAddress(ANY_PORT_6))))
                 .isInstanceOf(SocketException.class)
-                .hasMessage("connect 127.0.0.1:" + port(target) + ": address family not supported");
+                .hasMessage("connect 127.0.0.1:" + port(target) + ": bind [::1]:0: address family not supported");
     }
 
     @Test
