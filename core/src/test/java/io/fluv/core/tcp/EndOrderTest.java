@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every order of three events that end a connection, or a part of it, with a reader and writes under way. */
 class EndOrderTest {
-    @SuppressWarnings("ImmutableEnumChecker") // a method reference has no state
     enum Event {
         CLOSE,
         RESET,
