@@ -1,6 +1,6 @@
 /** The event loop and its handles: everything that Fluv does, without Reactor. */
 module io.fluv.core {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires jdk.net;
 
     exports io.fluv.core;

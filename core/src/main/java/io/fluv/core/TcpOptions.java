@@ -22,6 +22,7 @@ public final class TcpOptions {
     private final int backlog;
     private final @Nullable SocketAddress localAddress;
     private final Duration connectTimeout;
+    private final Duration attemptDelay;
     private final Duration closeTimeout;
     private final int readChunk;
     private final int writeLowWater;
@@ -37,6 +38,7 @@ public final class TcpOptions {
         backlog = from.backlog;
         localAddress = from.localAddress;
         connectTimeout = from.connectTimeout;
+        attemptDelay = from.attemptDelay;
         closeTimeout = from.closeTimeout;
         readChunk = from.readChunk;
         writeLowWater = from.writeLowWater;
@@ -68,12 +70,25 @@ public final class TcpOptions {
     }
 
     /**
-     * How long a connect may take.
+     * How long a connect may take, all addresses of a host and finding them out included.
      *
      * @param timeout positive
      */
     public TcpOptions connectTimeout(Duration timeout) {
         return with(b -> b.connectTimeout = positive("connectTimeout", timeout));
+    }
+
+    /**
+     * How long one address of a host that has several is tried alone, before the next is tried beside it: the connection
+     * attempt delay of RFC 8305, section 5.
+     *
+     * @param delay 10 ms to 2 s; 250 ms by default
+     */
+    public TcpOptions attemptDelay(Duration delay) {
+        if (delay.compareTo(Duration.ofMillis(10)) < 0 || delay.compareTo(Duration.ofSeconds(2)) > 0) {
+            throw new IllegalArgumentException("attemptDelay: " + delay + " is not from 10 ms to 2 s");
+        }
+        return with(b -> b.attemptDelay = delay);
     }
 
     /**
@@ -188,6 +203,10 @@ public final class TcpOptions {
         return connectTimeout;
     }
 
+    public Duration attemptDelay() {
+        return attemptDelay;
+    }
+
     public Duration closeTimeout() {
         return closeTimeout;
     }
@@ -250,6 +269,7 @@ public final class TcpOptions {
         SocketAddress localAddress;
 
         Duration connectTimeout = Duration.ofSeconds(30);
+        Duration attemptDelay = Duration.ofMillis(250);
         Duration closeTimeout = Duration.ofSeconds(5);
         int readChunk = 64 * KIB;
         int writeLowWater = 32 * KIB;
@@ -265,6 +285,7 @@ public final class TcpOptions {
             backlog = from.backlog;
             localAddress = from.localAddress;
             connectTimeout = from.connectTimeout;
+            attemptDelay = from.attemptDelay;
             closeTimeout = from.closeTimeout;
             readChunk = from.readChunk;
             writeLowWater = from.writeLowWater;

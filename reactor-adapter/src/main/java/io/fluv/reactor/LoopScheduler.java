@@ -98,15 +98,6 @@ final class LoopScheduler implements Scheduler {
             }
         }
 
-        private void repeat() {
-            due += periodNanos;
-            try {
-                submit(due - System.nanoTime());
-            } catch (RejectedExecutionException ended) {
-                dispose(); // with the loop, of which whoever ended it knows
-            }
-        }
-
         @Override
         public void run() {
             if (isDisposed()) {
@@ -122,7 +113,16 @@ final class LoopScheduler implements Scheduler {
             if (periodNanos == ONCE) {
                 dispose();
             } else if (!isDisposed()) {
-                repeat();
+                runAgain();
+            }
+        }
+
+        private void runAgain() {
+            due += periodNanos;
+            try {
+                submit(due - System.nanoTime());
+            } catch (RejectedExecutionException loopEnded) {
+                dispose(); // and the task with it, which is no error
             }
         }
 

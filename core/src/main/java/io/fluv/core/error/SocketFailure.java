@@ -12,7 +12,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Failures of sockets that are not yet streams: of {@code listen}, {@code bind} and {@code connect}. The result keeps
@@ -24,24 +26,38 @@ public final class SocketFailure {
     /** The failure of {@code operation} at {@code address}: {@code connect 127.0.0.1:7001: connection refused}. */
     public static IOException of(String operation, SocketAddress address, Throwable cause) {
         String message = operation + " " + Endpoint.text(address) + ": " + text(cause);
-        IOException failure;
-        if (cause instanceof ConnectException) {
-            failure = new ConnectException(message);
-        } else if (cause instanceof BindException) {
-            failure = new BindException(message);
-        } else if (cause instanceof NoRouteToHostException) {
-            failure = new NoRouteToHostException(message);
-        } else if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
-            failure = new UnknownHostException(message);
-        } else if (cause instanceof SocketTimeoutException) {
-            failure = new SocketTimeoutException(message);
-        } else if (isTakenPath(cause)) {
-            // The JDK has no BindException for a Unix-domain path that is in use.
-            failure = new BindException(message);
-        } else {
-            failure = new SocketException(message);
-        }
+        IOException failure = sameType(cause, message);
         failure.initCause(cause);
+        return failure;
+    }
+
+    /** Of the kinds that people catch, the one that {@code cause} is. */
+    private static IOException sameType(Throwable cause, String message) {
+        if (cause instanceof ConnectException) {
+            return new ConnectException(message);
+        }
+        // The JDK has no BindException for a Unix-domain path that is in use.
+        if (cause instanceof BindException || isTakenPath(cause)) {
+            return new BindException(message);
+        }
+        if (cause instanceof NoRouteToHostException) {
+            return new NoRouteToHostException(message);
+        }
+        if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+            return new UnknownHostException(message);
+        }
+        if (cause instanceof SocketTimeoutException) {
+            return new SocketTimeoutException(message);
+        }
+        return new SocketException(message);
+    }
+
+    /** The failures of several addresses of one host as one, of the type of the first, with all in its message. */
+    public static IOException ofAll(String operation, SocketAddress host, List<Throwable> failures) {
+        String reasons = failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; "));
+        String message = operation + " " + Endpoint.text(host) + ": every address failed: " + reasons;
+        IOException failure = sameType(failures.get(0), message);
+        failures.forEach(failure::addSuppressed);
         return failure;
     }
 

@@ -79,9 +79,16 @@ public final class EventLoop implements Loop {
 
     /** Opens a selector and starts the loop's thread. */
     static EventLoop start(LoopOptions options) throws IOException {
-        EventLoop loop = new EventLoop(Selector.open(), options, options.effectiveThreadFactory());
-        loop.thread.start();
-        return loop;
+        Selector selector = Selector.open();
+        try {
+            EventLoop loop = new EventLoop(selector, options, options.effectiveThreadFactory());
+            loop.thread.start();
+            return loop;
+        } catch (RuntimeException | Error e) {
+            // No thread: the factory failed, or the system has none left.
+            selector.close();
+            throw e;
+        }
     }
 
     // ---- from any thread ----
@@ -99,16 +106,19 @@ public final class EventLoop implements Loop {
     @Override
     public CompletableFuture<Void> schedule(Runnable task, Duration delay) {
         Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(delay, "delay");
         if (delay.compareTo(LONGEST_DELAY) > 0) {
             throw new IllegalArgumentException("delay: " + delay + " is longer than " + LONGEST_DELAY);
         }
         long nanos = delay.isNegative() ? 0 : delay.toNanos();
         ScheduledTask scheduled = new ScheduledTask(this, task);
         long deadline = clock.nanoTime() + nanos;
-        if (inLoop()) {
+        if (!inLoop()) {
+            execute(() -> scheduled.timer(timers.add(deadline, scheduled)));
+        } else if (accepting) {
             scheduled.timer(timers.add(deadline, scheduled));
         } else {
-            execute(() -> scheduled.timer(timers.add(deadline, scheduled)));
+            scheduled.completeExceptionally(TaskQueue.rejection());
         }
         return scheduled;
     }
@@ -173,6 +183,12 @@ public final class EventLoop implements Loop {
     public Timer startTimer(long nanos, Runnable action) {
         assert inLoop();
         return timers.add(clock.nanoTime() + nanos, action);
+    }
+
+    /** How many timers wait: what was cancelled must not stay. */
+    int timerCount() {
+        assert inLoop();
+        return timers.size();
     }
 
     /** Runs {@code action} at the end of the present phase. */
@@ -258,6 +274,7 @@ public final class EventLoop implements Loop {
         long nanos = workLeft ? 0 : nanosToNextTimer();
         if (nanos > 0 && tasks.prepareToSleep()) {
             asleep = true;
+            forgetInterrupt();
             selector.select(onSelected, nanos == TimerQueue.NONE ? 0 : ceilMillis(nanos));
             wokenUp();
         } else {
@@ -295,6 +312,7 @@ public final class EventLoop implements Loop {
             report(failure, handle);
             guarded(() -> handle.onFailure(failure));
         }
+        forgetInterrupt();
     }
 
     private void runPutOff() {
@@ -316,6 +334,15 @@ public final class EventLoop implements Loop {
         } catch (Throwable failure) {
             report(failure, this);
         }
+        forgetInterrupt();
+    }
+
+    /**
+     * An interrupt was meant for the user's code that ran, such as a future that was cancelled. Left alone it would close
+     * the channel that is read or written next, and keep the loop from ever sleeping.
+     */
+    private static void forgetInterrupt() {
+        Thread.interrupted();
     }
 
     // ---- the end ----
@@ -339,7 +366,11 @@ public final class EventLoop implements Loop {
         } catch (IOException e) {
             report(e, this);
         }
-        runClosing(closing.size());
+        // What is told here may ask for more, which is put off and then answered as well.
+        while (!closing.isEmpty() || !putOff.isEmpty()) {
+            runClosing(closing.size());
+            runPutOff();
+        }
         ended.complete(null);
     }
 

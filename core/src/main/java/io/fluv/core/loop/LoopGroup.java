@@ -37,7 +37,7 @@ public final class LoopGroup implements AutoCloseable {
         } catch (IOException e) {
             group.close();
             throw new UncheckedIOException(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             group.close();
             throw e;
         }
@@ -45,6 +45,13 @@ public final class LoopGroup implements AutoCloseable {
 
     /** The loop with the fewest handles, with one more from now on, until {@link EventLoop#unassign}. */
     public EventLoop assign() {
+        EventLoop least = leastLoaded();
+        least.addLoad();
+        return least;
+    }
+
+    /** The loop with the fewest handles at this moment. */
+    public EventLoop leastLoaded() {
         // Begins elsewhere each time, so that loops with equal load take turns.
         int first = Math.floorMod(turn.getAndIncrement(), loops.size());
         EventLoop least = loops.get(first);
@@ -54,7 +61,6 @@ public final class LoopGroup implements AutoCloseable {
                 least = candidate;
             }
         }
-        least.addLoad();
         return least;
     }
 

@@ -1,9 +1,11 @@
 package io.fluv.core.nio;
 
+import io.fluv.core.Resolver;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.Transport;
+import io.fluv.core.dns.JdkResolver;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.loop.LoopGroup;
 import io.fluv.core.loop.LoopOptions;
@@ -24,14 +26,16 @@ public final class NioTransport implements Transport {
     }
 
     private final LoopGroup group;
+    private final Resolver resolver;
     private final TcpSockets streams;
 
     /** Volatile: any thread may end the transport, and any may ask it for a socket. */
     private volatile State state = State.OPEN;
 
-    private NioTransport(LoopGroup group) {
+    private NioTransport(LoopGroup group, Resolver resolver) {
         this.group = group;
-        this.streams = new TcpSockets(group);
+        this.resolver = resolver;
+        this.streams = new TcpSockets(group, resolver);
     }
 
     /**
@@ -40,7 +44,13 @@ public final class NioTransport implements Transport {
      * @throws java.io.UncheckedIOException when the host has no descriptors left for their selectors
      */
     public static NioTransport start(LoopOptions options) {
-        return new NioTransport(LoopGroup.start(Objects.requireNonNull(options, "options")));
+        return start(options, new JdkResolver());
+    }
+
+    /** As {@link #start(LoopOptions)}, with another resolver of names, which is closed with the transport. */
+    public static NioTransport start(LoopOptions options, Resolver resolver) {
+        Objects.requireNonNull(resolver, "resolver");
+        return new NioTransport(LoopGroup.start(Objects.requireNonNull(options, "options")), resolver);
     }
 
     @Override
@@ -73,10 +83,9 @@ public final class NioTransport implements Transport {
 
     @Override
     public CompletableFuture<Void> shutdown(Duration grace) {
-        Drain drain = new Drain(group, handle -> true);
-        CompletableFuture<Void> drained = drain.start(grace);
+        Drain drain = new Drain(group, handle -> true, grace);
         state = State.ENDING;
-        return drained.thenCompose(gone -> {
+        return drain.start().thenCompose(gone -> {
             close();
             return group.ended();
         });
@@ -85,6 +94,7 @@ public final class NioTransport implements Transport {
     @Override
     public void close() {
         state = State.ENDING;
+        resolver.close();
         group.close();
     }
 

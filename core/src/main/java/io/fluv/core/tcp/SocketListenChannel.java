@@ -22,20 +22,18 @@ final class SocketListenChannel implements ListenChannel {
         this.options = options;
     }
 
+    /** One whose socket fails before it could be used is closed, and the next one is taken. */
     @Override
     public @Nullable StreamChannel accept() throws IOException {
-        SocketChannel accepted = channel.accept();
-        if (accepted == null) {
-            return null;
+        for (SocketChannel accepted = channel.accept(); accepted != null; accepted = channel.accept()) {
+            try {
+                Sockets.configureConnection(accepted, local, options);
+                return new SocketStreamChannel(accepted);
+            } catch (IOException peerIsGone) {
+                accepted.close();
+            }
         }
-        try {
-            accepted.configureBlocking(false);
-            Sockets.configure(accepted, options.connectionOptions());
-            return new SocketStreamChannel(accepted);
-        } catch (IOException | RuntimeException failure) {
-            accepted.close();
-            throw failure;
-        }
+        return null;
     }
 
     @Override

@@ -115,7 +115,7 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
             }
             if (count < 0) {
                 end(null, null);
-                if (reader == null) {
+                if (reader == null || reader.refusal != null) {
                     connection.onUnheardEnd();
                 }
                 return;

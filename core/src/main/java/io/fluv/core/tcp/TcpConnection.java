@@ -95,6 +95,9 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
             registration = channel.register(loop, interest(), this);
         } catch (IOException e) {
             release(EndReason.CLOSED_HERE, e);
+        } catch (RuntimeException e) {
+            report(e);
+            release(EndReason.CLOSED_HERE, e);
         }
     }
 
@@ -152,14 +155,9 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     @Override
     public CompletableFuture<Void> shutdownOutput() {
         CompletableFuture<Void> result = new CompletableFuture<>();
-        boolean accepted = hop(() -> output.finish().whenComplete((done, failure) -> {
-            if (failure == null) {
-                result.complete(null);
-            } else {
-                result.completeExceptionally(failure);
-            }
-        }));
-        if (!accepted) {
+        if (loop.inLoop()) {
+            shutDown(result); // at once: nothing may be written behind it
+        } else if (!hop(() -> shutDown(result))) {
             result.completeExceptionally(failure("shutdown", EndReason.CLOSED_HERE, 0, null));
         }
         return result;
@@ -281,9 +279,19 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         }
     }
 
-    /** Does all that follows from what happened, until nothing more does or the turn's share is used up. */
+    /** Does all that follows from what happened. What goes wrong with that ends this connection, and must not stall it. */
     @Override
     public void run() {
+        try {
+            followUp();
+        } catch (Throwable failure) {
+            report(failure);
+            onFailure(failure);
+        }
+    }
+
+    /** Until nothing more follows or the turn's share is used up. */
+    private void followUp() {
         output.beginTurn();
         do {
             touched = false;
@@ -313,6 +321,18 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     }
 
     // ---- on the loop: the end ----
+
+    private void shutDown(CompletableFuture<Void> result) {
+        CompletableFuture<Void> finished = output.finish();
+        // It may be over already, and must not be told from within the call.
+        loop.atEndOfPhase(() -> finished.whenComplete((done, failure) -> {
+            if (failure == null) {
+                result.complete(null);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        }));
+    }
 
     private void beginClose() {
         if (state != State.OPEN) {
@@ -407,8 +427,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     private void closeChannel(boolean abort) {
         try {
             channel.close(abort);
-        } catch (IOException e) {
-            report(e);
+        } catch (IOException | RuntimeException e) {
+            report(e); // the rest of the end must not be left undone
         }
     }
 

@@ -11,7 +11,9 @@ import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.LoopGroup;
 import io.fluv.core.loop.Registration;
+import io.fluv.core.time.TimerQueue;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
@@ -32,6 +34,13 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
 
     /** How long a failure to accept, such as a lack of descriptors, keeps the listener from trying again. */
     static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    static {
+        // What pause() needs is first needed when no descriptor is left, and then folders on the class path can't be
+        // read.
+        SocketFailure.of("accept", new InetSocketAddress(0), new IOException("too many open files"));
+        new TimerQueue().add(0, () -> {});
+    }
 
     private enum State {
         OPEN,
@@ -95,7 +104,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
 
     @Override
     public CompletableFuture<Void> shutdown(Duration grace) {
-        return new Drain(group, handle -> handle == this || isAcceptedHere(handle)).start(grace);
+        return new Drain(group, handle -> handle == this || isAcceptedHere(handle), grace).start();
     }
 
     @Override
@@ -125,7 +134,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         }
         AcceptSubscription subscription = new AcceptSubscription(subscriber);
         acceptor = subscription;
-        guarded(() -> subscriber.onSubscribe(subscription));
+        guarded(subscription, () -> subscriber.onSubscribe(subscription));
         if (state == State.CLOSED) {
             complete();
         }
@@ -160,7 +169,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         TcpConnection connection = new TcpConnection(group.assign(), accepted, options, this);
         connection.start();
         current.demand.take();
-        if (!guarded(() -> current.subscriber.onNext(connection))) {
+        if (!guarded(current, () -> current.subscriber.onNext(connection))) {
             connection.reset();
         }
     }
@@ -216,17 +225,20 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         AcceptSubscription current = acceptor;
         acceptor = null;
         if (current != null) {
-            guarded(current.subscriber::onComplete);
+            guarded(current, current.subscriber::onComplete);
         }
     }
 
     /** Runs a subscriber's code. When it throws, which it must not, it is let go of and the observer hears of it. */
-    private boolean guarded(Runnable signal) {
+    private boolean guarded(AcceptSubscription subscription, Runnable signal) {
         try {
             signal.run();
             return true;
         } catch (Throwable thrown) {
-            acceptor = null;
+            // It may have a successor already, which is not to suffer for it.
+            if (acceptor == subscription) {
+                acceptor = null;
+            }
             loop.report(thrown, this);
             return false;
         }
@@ -271,7 +283,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
             if (n <= 0) {
                 acceptor = null;
                 // Not from within the subscriber's own call.
-                loop.atEndOfPhase(() -> guarded(() -> subscriber.onError(Refusal.badRequest(n)))); // §3.9
+                loop.atEndOfPhase(() -> guarded(this, () -> subscriber.onError(Refusal.badRequest(n)))); // §3.9
             } else {
                 demand.add(n);
             }

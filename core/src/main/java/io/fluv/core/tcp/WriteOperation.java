@@ -149,7 +149,7 @@ final class WriteOperation extends CompletableFuture<Void>
         }
         if (!output.isOpen()) {
             subscription.cancel();
-            fail(output.endReason(), null);
+            failLater(output.endReason());
             return;
         }
         state = State.ACTIVE;
@@ -174,19 +174,22 @@ final class WriteOperation extends CompletableFuture<Void>
         if (state == State.ACTIVE) {
             drain(null);
             if (endsOutput) {
-                output.finish();
+                output.finish().whenComplete(this::finSent);
             }
+        }
+    }
+
+    /** All was written, but the peer does not learn that it was all: nobody else would hear of that. */
+    private void finSent(@Nullable Void done, @Nullable Throwable finFailure) {
+        if (finFailure != null && !isCompletedExceptionally()) {
+            connection.report(finFailure);
         }
     }
 
     private void sourceFailed(Throwable error) {
         if (state == State.ACTIVE) {
-            if (endsOutput) {
-                upstream = null;
-                connection.onSourceFailure(error);
-            } else {
-                drain(error);
-            }
+            upstream = null;
+            failed(error);
         } else {
             // Too late for the result: it is decided, or being decided by something else.
             connection.report(error);
@@ -197,11 +200,19 @@ final class WriteOperation extends CompletableFuture<Void>
     private void violated(Throwable violation) {
         if (state == State.ACTIVE) {
             cancelUpstream();
-            if (endsOutput) {
-                connection.onSourceFailure(violation);
-            } else {
-                drain(violation);
-            }
+            failed(violation);
+        }
+    }
+
+    /** The source is to blame. That ends a write alone, after what was emitted before, or with writer() the connection. */
+    private void failed(Throwable error) {
+        if (endsOutput) {
+            output.remove(this);
+            state = State.DONE;
+            completeExceptionally(error);
+            connection.onSourceFailure(error);
+        } else {
+            drain(error);
         }
     }
 
@@ -294,6 +305,11 @@ final class WriteOperation extends CompletableFuture<Void>
         if (endsOutput) {
             connection.report(outcome);
         }
+    }
+
+    /** Not from within the call that began it: a result that fails runs the caller's code. */
+    void failLater(EndReason reason) {
+        connection.loop().atEndOfPhase(() -> fail(reason, null));
     }
 
     private void cancelUpstream() {

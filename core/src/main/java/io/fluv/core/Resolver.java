@@ -1,0 +1,28 @@
+package io.fluv.core;
+
+import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Turns names into addresses and back: the system's way by default, a DNS client of one's own instead. Called from any
+ * thread; must not block it.
+ */
+public interface Resolver extends AutoCloseable {
+    /**
+     * The addresses of a host, the preferred ones first. Fails with {@link java.net.UnknownHostException} when there are
+     * none. Cancelling the result gives the question up.
+     *
+     * @param host a name, never the text of an address
+     */
+    CompletableFuture<ResolvedHost> resolve(String host);
+
+    /**
+     * The name of an address. Fails with {@link java.net.UnknownHostException} when it has none. Cancelling the result
+     * gives the question up.
+     */
+    CompletableFuture<String> nameOf(InetAddress address);
+
+    /** Fails what is under way. */
+    @Override
+    void close();
+}
