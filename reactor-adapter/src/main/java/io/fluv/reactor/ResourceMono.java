@@ -98,7 +98,7 @@ final class ResourceMono<C, T> extends Mono<T> implements Scannable {
         @Override
         public void accept(@Nullable C resource, @Nullable Throwable failure) {
             if (failure != null) {
-                if (state.getAndSet(State.DONE) != State.CANCELLED) {
+                if (state.getAndUpdate(now -> now == State.CANCELLED ? now : State.DONE) != State.CANCELLED) {
                     actual.onError(
                             failure instanceof CompletionException && failure.getCause() != null
                                     ? failure.getCause()
