@@ -36,6 +36,13 @@ final class Children {
         return command;
     }
 
+    /** The same command in a process that may have so many descriptors at most. */
+    static List<String> withDescriptors(int limit, List<String> command) {
+        List<String> limited = new ArrayList<>(List.of("bash", "-c", "ulimit -n " + limit + "; exec \"$@\"", "bash"));
+        limited.addAll(command);
+        return limited;
+    }
+
     /** How many descriptors a process has open. */
     static long descriptors(long pid) throws IOException {
         try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {

@@ -6,6 +6,7 @@ import io.fluv.core.loop.LoopOptions;
 import io.fluv.examples.Children.Server;
 import io.fluv.reactor.Connection;
 import io.fluv.reactor.Network;
+import io.fluv.testkit.Peer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class DescriptorExhaustionTest {
     @Test
     @Tag("uv-037")
     void acceptingPausesWithoutASpinAndEveryClientIsServedInTheEnd() throws Exception {
-        try (Server server = EchoChild.startWithDescriptors(DESCRIPTORS);
+        try (Server server = start(EchoChild.class);
                 Network network = Network.create(LoopOptions.defaults().loops(1))) {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
             // Classes that are not loaded yet could not be, later: their files take descriptors too.
@@ -61,6 +62,10 @@ class DescriptorExhaustionTest {
             assertThat(server.process().stderrText().lines())
                     .allMatch(line -> line.matches("failure \\d+: accept .*: too many open files"));
         }
+    }
+
+    private static Server start(Class<?> main) throws Exception {
+        return Server.announcedBy(Peer.start(Children.withDescriptors(DESCRIPTORS, Children.java(main))));
     }
 
     private static Integer ask(Network network, InetSocketAddress address, int number) {

@@ -2,13 +2,12 @@ package io.fluv.examples;
 
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.loop.LoopOptions;
+import io.fluv.examples.Children.Server;
 import io.fluv.reactor.Network;
 import io.fluv.testkit.Peer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An echo server with a single loop, whose failures are counted on standard error. Runs as a process of its own. */
@@ -29,14 +28,7 @@ final class EchoChild {
         }
     }
 
-    static Children.Server start() throws IOException, InterruptedException {
-        return Children.Server.announcedBy(Peer.start(Children.java(EchoChild.class)));
-    }
-
-    /** Starts it with so many descriptors at most. */
-    static Children.Server startWithDescriptors(int limit) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -n " + limit + "; exec \"$@\"", "bash"));
-        command.addAll(Children.java(EchoChild.class));
-        return Children.Server.announcedBy(Peer.start(command));
+    static Server start() throws IOException, InterruptedException {
+        return Server.announcedBy(Peer.start(Children.java(EchoChild.class)));
     }
 }
