@@ -98,10 +98,10 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         try {
             registration = channel.register(loop, interest(), this);
         } catch (IOException e) {
-            release(EndReason.CLOSED_HERE, e);
+            release(EndReason.CLOSED_HERE, e, true);
         } catch (RuntimeException e) {
             report(e);
-            release(EndReason.CLOSED_HERE, e);
+            release(EndReason.CLOSED_HERE, e, true);
         }
     }
 
@@ -114,6 +114,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
     private void abandon() {
+        input.end(EndReason.CLOSED_HERE, null);
+        output.end(EndReason.CLOSED_HERE, null);
         closeChannel(true);
         loop.unassign();
         released.complete(null);
@@ -305,7 +307,7 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
             input.deliver();
             output.flush();
             if (input.isEnded() && output.isEnded()) {
-                release(EndReason.CLOSED_HERE, null);
+                release(EndReason.CLOSED_HERE, null, false);
             }
         } while (touched);
         running = false;
@@ -362,10 +364,17 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     /** What this cuts short must not look finished to the peer: then it sees a reset. */
     private void closeAtOnce() {
+        endHere(output.hasUnsent());
+    }
+
+    private void abort() {
+        endHere(true);
+    }
+
+    private void endHere(boolean abort) {
         if (state != State.RELEASED) {
-            closeChannel(output.hasUnsent());
             input.discard();
-            release(EndReason.CLOSED_HERE, null);
+            release(EndReason.CLOSED_HERE, null, abort);
         }
     }
 
@@ -378,7 +387,7 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     void onInputFailure(IOException cause) {
         EndReason reason = EndReason.of(cause);
         input.end(reason, cause);
-        release(reason, cause);
+        release(reason, cause, false);
     }
 
     /** The socket failed while writing. What the peer sent before may still be there to read. */
@@ -405,14 +414,6 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         abort();
     }
 
-    private void abort() {
-        if (state != State.RELEASED) {
-            closeChannel(true);
-            input.discard();
-            release(EndReason.CLOSED_HERE, null);
-        }
-    }
-
     /** The peer's data ended while nobody reads: {@link #closed()} is the only one to tell. */
     void onUnheardEnd() {
         closed.give();
@@ -421,8 +422,10 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     /**
      * The end, for whatever reason: the descriptor is closed, and {@link #run} sends every signal that is still owed. A
      * reader still gets what came before the peer's end or a failure.
+     *
+     * @param abort whether the peer is to see a reset
      */
-    private void release(EndReason reason, @Nullable Throwable cause) {
+    private void release(EndReason reason, @Nullable Throwable cause, boolean abort) {
         if (state == State.RELEASED) {
             return;
         }
@@ -436,7 +439,7 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         if (registration != null) {
             registration.cancel();
         }
-        closeChannel(false);
+        closeChannel(abort);
         loop.unassign();
         loop.afterDeregistration(() -> {
             closed.give();
