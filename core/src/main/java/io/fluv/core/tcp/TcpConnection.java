@@ -434,8 +434,7 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
             closeTimer.cancel();
             closeTimer = null;
         }
-        input.end(EndReason.CLOSED_HERE, null);
-        output.end(reason, cause);
+        // The descriptor first: whatever goes wrong with telling others, it is not to be lost.
         if (registration != null) {
             registration.cancel();
         }
@@ -446,6 +445,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
             released.complete(null);
         });
         touch();
+        input.end(EndReason.CLOSED_HERE, null);
+        output.end(reason, cause);
     }
 
     private void closeChannel(boolean abort) {
