@@ -62,7 +62,9 @@ final class ServiceTable {
             names.putIfAbsent(port + "/" + protocol, entry.group(1));
             ports.putIfAbsent(entry.group(1) + "/" + protocol, port);
             for (String alias : entry.group(4).strip().split("\\s+", -1)) {
-                ports.putIfAbsent(alias + "/" + protocol, port);
+                if (!alias.isEmpty()) {
+                    ports.putIfAbsent(alias + "/" + protocol, port);
+                }
             }
         }
         return new ServiceTable(Map.copyOf(ports), Map.copyOf(names));

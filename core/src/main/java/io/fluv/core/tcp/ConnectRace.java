@@ -148,6 +148,10 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
             nextAttempt.cancel(false);
             nextAttempt = null;
         }
+        if (isDone()) {
+            end(); // cancelled: the step that says so is still on its way, but nothing more is begun
+            return;
+        }
         InetAddress address = untried.poll();
         if (address == null) {
             if (running.isEmpty()) {
