@@ -22,7 +22,7 @@ import reactor.core.Exceptions;
         description = "Runs one of Fluv's example programs.",
         synopsisSubcommandLabel = "NAME",
         commandListHeading = "%nPrograms:%n",
-        subcommands = {})
+        subcommands = {Host.class, Reverse.class, HttpGet.class, Ifconfig.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

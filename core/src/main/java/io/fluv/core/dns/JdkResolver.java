@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Limits of the JDK: it caches answers by its own rules ({@code networkaddress.cache.ttl}, 30 s, and
  * {@code networkaddress.cache.negative.ttl}, 10 s, which forgets whether a failure was temporary), tells neither canonical
- * names nor times to live, tells failures apart by the operating system's text only, and takes an address for nameless
- * whose name does not lead back to it.
+ * names nor times to live, tells failures apart by the operating system's text only, takes an address for nameless whose
+ * name does not lead back to it, and puts IPv4 addresses first unless the system property
+ * {@code java.net.preferIPv6Addresses} is {@code system}.
  */
 public final class JdkResolver implements Resolver {
     static final int THREADS = 128;

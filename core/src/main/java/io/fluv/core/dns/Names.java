@@ -152,7 +152,8 @@ public final class Names implements AutoCloseable {
 
     /** See {@link io.fluv.core.Transport#reverseLookup}. */
     public CompletableFuture<NameInfo> reverseLookup(InetSocketAddress address, Set<NameInfo.Flag> flags) {
-        String asked = "reverse lookup " + Endpoint.text(address);
+        boolean hasPort = address.getPort() != 0;
+        String asked = "reverse lookup " + (hasPort ? Endpoint.text(address) : Endpoint.host(address.getAddress()));
         Inquiry<NameInfo> inquiry = new Inquiry<>(group.leastLoaded(), asked);
         return inquiry.start(Lookup.of("*").timeout(), started -> {
             boolean numeric = flags.contains(NameInfo.Flag.NUMERICHOST);
