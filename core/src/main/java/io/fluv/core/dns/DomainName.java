@@ -57,7 +57,12 @@ final class DomainName {
     /** Section 4, steps 1 and 2: without what is ignored, in lower case, composed, with the dots of other scripts as dots. */
     private static String mapped(String name) {
         StringBuilder kept = new StringBuilder();
-        name.codePoints().filter(c -> !isIgnored(c)).forEach(kept::appendCodePoint);
+        name.codePoints().filter(c -> !isIgnored(c)).forEach(c -> {
+            if (hidesDot(c)) {
+                throw new IllegalArgumentException(String.format(Locale.ROOT, "U+%04X is in no name", c));
+            }
+            kept.appendCodePoint(c);
+        });
         StringBuilder lower = new StringBuilder();
         Normalizer.normalize(kept, Normalizer.Form.NFKC)
                 .codePoints()
@@ -65,6 +70,13 @@ final class DomainName {
                 .mapToObj(c -> Character.toString(c).toLowerCase(Locale.ROOT))
                 .forEach(lower::append);
         return Normalizer.normalize(lower, Normalizer.Form.NFKC).replace('\u3002', '.');
+    }
+
+    /** Such as a digit with its full stop in one character: a label must not end where none is to be seen. */
+    private static boolean hidesDot(int c) {
+        boolean dot = c == '.' || c == 0x3002 || c == 0xFF0E || c == 0xFF61;
+        String composed = Normalizer.normalize(Character.toString(c), Normalizer.Form.NFKC);
+        return !dot && (composed.indexOf('.') >= 0 || composed.indexOf('\u3002') >= 0);
     }
 
     /** Soft hyphens, zero-width spaces, variation selectors and the like: they show nothing and mean nothing. */
@@ -107,7 +119,8 @@ final class DomainName {
                     Character.SPACE_SEPARATOR,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR -> true;
-            default -> c == 0xFFFD;
+            // The replacement character, and letters that show nothing.
+            default -> c == 0xFFFD || c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0;
         };
     }
 }

@@ -72,7 +72,12 @@ class DomainNameTest {
                 "ä\ud800.com",
                 "ä\u00a0b.com",
                 "ä\ue000.com",
-                "\u00ad"
+                "\u00ad",
+                "a\u2488b.com",
+                "a\u2024com",
+                "a\ufe12com",
+                "a\u2026com",
+                "a\u3164b.com"
             })
     void whatIsNoNameIsRefused(String name) {
         assertThatThrownBy(() -> DomainName.toAscii(name)).isInstanceOf(IllegalArgumentException.class);
