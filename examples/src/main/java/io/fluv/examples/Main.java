@@ -22,7 +22,15 @@ import reactor.core.Exceptions;
         description = "Runs one of Fluv's example programs.",
         synopsisSubcommandLabel = "NAME",
         commandListHeading = "%nPrograms:%n",
-        subcommands = {Host.class, Reverse.class, HttpGet.class, Ifconfig.class})
+        subcommands = {
+            TcpEchoServer.class,
+            TcpHelloWorld.class,
+            Host.class,
+            Reverse.class,
+            HttpGet.class,
+            Ifconfig.class,
+            Tour.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -43,7 +51,9 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::report);
+        return new CommandLine(new Main())
+                .registerConverter(HostPort.class, HostPort::parse)
+                .setExecutionExceptionHandler(Main::report);
     }
 
     @Override

@@ -5,11 +5,9 @@ import io.fluv.testkit.Peer.Exit;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Example programs as their users run them: in a JVM of their own, which has little memory. */
+/** Example programs that are run to their end, in a JVM of their own that has little memory. */
 final class Program {
     private static final long PATIENCE_SECONDS = 60;
 
@@ -17,7 +15,7 @@ final class Program {
 
     /** Runs a program to its end. */
     static Exit run(String... arguments) throws IOException, InterruptedException {
-        try (Peer program = Peer.start(command(arguments))) {
+        try (Peer program = Children.example(arguments)) {
             program.endInput();
             return program.awaitExit();
         }
@@ -25,7 +23,7 @@ final class Program {
 
     /** Runs a program whose output is too long to be held. Returns its exit status. */
     static int runInto(Path output, String... arguments) throws IOException, InterruptedException {
-        Process program = new ProcessBuilder(command(arguments))
+        Process program = new ProcessBuilder(Children.java(Main.class, arguments))
                 .redirectOutput(output.toFile())
                 .redirectError(new File(output + ".stderr"))
                 .start();
@@ -37,18 +35,5 @@ final class Program {
         } finally {
             program.destroyForcibly();
         }
-    }
-
-    static List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-ea",
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1", // it lives for seconds
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of(arguments));
-        return command;
     }
 }

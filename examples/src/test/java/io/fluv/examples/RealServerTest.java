@@ -79,7 +79,7 @@ class RealServerTest {
                 "trap 'kill $server' EXIT",
                 "read go"));
         for (String program : PROGRAMS) {
-            String command = Program.command(program.split(" ", -1)).stream()
+            String command = Children.java(Main.class, program.split(" ", -1)).stream()
                     .map(part -> "'" + part + "'")
                     .collect(Collectors.joining(" "));
             lines.add("LC_ALL=C.UTF-8 " + command + " 2>&1 || true");

@@ -62,6 +62,9 @@ final class LoopScheduler implements Scheduler {
     private static final class Run implements Disposable, Runnable {
         static final long ONCE = -1;
 
+        /** What a loop takes at most, see {@link Loop#schedule}. */
+        private static final long LONGEST_DELAY = Long.MAX_VALUE / 2;
+
         private final Loop loop;
         private final Runnable task;
         private final long periodNanos;
@@ -89,7 +92,11 @@ final class LoopScheduler implements Scheduler {
             if (delayNanos <= 0) {
                 loop.execute(this);
             } else {
-                CompletableFuture<Void> scheduled = loop.schedule(this, Duration.ofNanos(delayNanos));
+                CompletableFuture<Void> scheduled =
+                        loop.schedule(this, Duration.ofNanos(Math.min(delayNanos, LONGEST_DELAY)));
+                if (scheduled.isCompletedExceptionally()) {
+                    throw new RejectedExecutionException("the loop is ending");
+                }
                 pending.replace(() -> scheduled.cancel(false));
             }
         }
@@ -149,14 +156,16 @@ final class LoopScheduler implements Scheduler {
 
         @Override
         public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+            Objects.requireNonNull(task, "task");
             Entry entry = new Entry(tasks);
-            return entry.of(scheduler.schedule(entry.around(task), delay, unit));
+            return entry.of(scheduler.schedule(entry.once(task), delay, unit));
         }
 
         @Override
         public Disposable schedulePeriodically(Runnable task, long initialDelay, long period, TimeUnit unit) {
+            Objects.requireNonNull(task, "task");
             Entry entry = new Entry(tasks);
-            return entry.of(scheduler.schedulePeriodically(task, initialDelay, period, unit));
+            return entry.of(scheduler.schedulePeriodically(entry.untilItThrows(task), initialDelay, period, unit));
         }
 
         @Override
@@ -182,12 +191,23 @@ final class LoopScheduler implements Scheduler {
             }
         }
 
-        Runnable around(Runnable task) {
+        Runnable once(Runnable task) {
             return () -> {
                 try {
                     task.run();
                 } finally {
                     dispose();
+                }
+            };
+        }
+
+        Runnable untilItThrows(Runnable task) {
+            return () -> {
+                try {
+                    task.run();
+                } catch (Throwable thrown) {
+                    dispose();
+                    throw thrown;
                 }
             };
         }

@@ -12,6 +12,12 @@ final class LoggingObserver implements LoopObserver {
     public void onError(Throwable error, Object source) {
         // A peer can cause any number of stream failures; at a level that is on by default it could fill the log.
         Level level = error instanceof StreamException ? Level.DEBUG : Level.ERROR;
-        logger.log(level, () -> source + ": " + error, error);
+        try {
+            logger.log(level, () -> source + ": " + error, error);
+        } catch (Throwable failed) {
+            // Logging may itself need descriptors when none is left. Threads have a last resort, which needs none.
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, error);
+        }
     }
 }

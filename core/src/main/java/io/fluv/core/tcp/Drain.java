@@ -29,10 +29,12 @@ public final class Drain {
     public Drain(LoopGroup group, Predicate<Handle> part, Duration grace) {
         this.group = group;
         this.part = part;
-        this.grace = Objects.requireNonNull(grace, "grace");
+        Objects.requireNonNull(grace, "grace");
         if (grace.isNegative()) {
             throw new IllegalArgumentException("grace: " + grace + " is negative");
         }
+        // More than a loop can count is as good as for ever.
+        this.grace = grace.compareTo(EventLoop.LONGEST_DELAY) > 0 ? EventLoop.LONGEST_DELAY : grace;
     }
 
     /** Completes when all the handles are gone. Handles that appear later are not waited for. */

@@ -6,8 +6,10 @@ import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
 /** A listening {@link ServerSocketChannel} that sets the options of what it accepts. */
@@ -36,9 +38,14 @@ final class SocketListenChannel implements ListenChannel {
         return null;
     }
 
+    /** A Unix-domain path is this listener's own, as it was made by binding; left there it could not be bound again. */
     @Override
     public void close() throws IOException {
         channel.close();
+        if (local instanceof UnixDomainSocketAddress unix
+                && !unix.getPath().toString().isEmpty()) {
+            Files.deleteIfExists(unix.getPath());
+        }
     }
 
     @Override

@@ -111,6 +111,11 @@ final class StreamOutput {
         return reason;
     }
 
+    /** True when an end now would cut something short. */
+    boolean hasUnsent() {
+        return !queue.isEmpty() || sources > 0;
+    }
+
     boolean wantsWrite() {
         return blocked && state != State.ENDED;
     }
@@ -123,7 +128,7 @@ final class StreamOutput {
         if (state == State.OPEN) {
             enqueue(buffer, operation);
         } else {
-            operation.fail(reason, null);
+            operation.failLater(reason);
         }
     }
 
@@ -190,7 +195,8 @@ final class StreamOutput {
         while (!queue.isEmpty() && !blocked && state != State.ENDED) {
             ByteBuffer out = gather();
             int offered = out.remaining();
-            if (offered > 0 && writesLeft-- == 0) {
+            // Rounds without a byte count too: completions may add empty buffers without end.
+            if (writesLeft-- == 0) {
                 blocked = true;
                 return;
             }
@@ -231,22 +237,25 @@ final class StreamOutput {
     }
 
     /**
-     * Accounts for {@code taken} bytes. First all of them and then the results: those run callers' code, which may queue
-     * more, or cancel a write whose bytes are among the taken ones.
+     * Accounts for {@code taken} bytes, and only then completes what is sent: that runs callers' code, which may cancel
+     * other writes of the same system call.
      */
     private void take(int taken) {
         int left = taken;
+        int sent = 0;
         for (QueuedBuffer queued : queue) {
             int part = Math.min(left, queued.remaining());
             queued.advance(part);
             queued.operation.written(part);
             left -= part;
-            if (left == 0) {
+            if (queued.remaining() > 0) {
                 break;
             }
+            sent++;
         }
         count(-taken);
-        for (QueuedBuffer head = queue.peek(); head != null && head.remaining() == 0; head = queue.peek()) {
+        for (QueuedBuffer head = queue.peek(); sent > 0 && head != null && head.remaining() == 0; head = queue.peek()) {
+            sent--;
             queue.remove();
             head.operation.bufferDone();
         }
@@ -254,12 +263,12 @@ final class StreamOutput {
 
     /** Asks each source in its turn for one buffer, again and again while the queue is under the mark. */
     private void askSources() {
-        if (queuedBytes <= lowWater) {
+        if (waiting() <= lowWater) {
             paused = false;
         }
         int refused = 0;
         while (!paused && state == State.OPEN && refused < sources) {
-            if (queuedBytes >= highWater) {
+            if (waiting() >= highWater) {
                 paused = true;
                 return;
             }
@@ -273,6 +282,11 @@ final class StreamOutput {
                 refused++;
             }
         }
+    }
+
+    /** What the marks are compared with. An empty buffer counts as one byte, since it takes memory all the same. */
+    private long waiting() {
+        return Math.max(queuedBytes, queue.size());
     }
 
     /** Takes a cancelled operation's buffers out of the queue. One that was sent in part is finished from a copy. */
