@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -71,8 +73,8 @@ class HttpGetTest {
 
         assertThat(Program.runInto(ours, "http-get", "127.0.0.1:" + port(), path))
                 .isZero();
-        try (Peer reference = Peer.start(
-                java.util.List.of(curl, "-s", "-o", curls.toString(), "http://127.0.0.1:" + port() + path))) {
+        try (Peer reference =
+                Peer.start(List.of(curl, "-s", "-o", curls.toString(), "http://127.0.0.1:" + port() + path))) {
             assertThat(reference.awaitExit().code()).isZero();
         }
         MessageDigest expected = MessageDigest.getInstance("SHA-256");
@@ -172,7 +174,7 @@ class HttpGetTest {
                             }
                             socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
                         } catch (IOException e) {
-                            throw new java.io.UncheckedIOException(e);
+                            throw new UncheckedIOException(e);
                         }
                     },
                     threads);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,7 @@ class HttpResponseReaderTest {
             })
     void whatIsAgainstTheRulesIsAFailureThatSaysSo(String answer, String said) {
         assertThatThrownBy(() -> read(answer.replace("~", "\r\n")).end())
-                .hasRootCauseInstanceOf(java.io.IOException.class)
+                .hasRootCauseInstanceOf(IOException.class)
                 .hasMessageContaining("http-get test: ")
                 .hasMessageContaining(said);
     }

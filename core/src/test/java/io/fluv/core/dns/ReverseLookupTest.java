@@ -8,6 +8,7 @@ import io.fluv.core.error.LookupException;
 import io.fluv.core.error.LookupException.Reason;
 import io.fluv.core.loop.LoopGroup;
 import io.fluv.core.loop.LoopOptions;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +124,7 @@ class ReverseLookupTest {
         mapped[10] = -1;
         mapped[11] = -1;
         System.arraycopy(AddressLiteral.parse("192.0.2.1").getAddress(), 0, mapped, 12, 4);
-        InetSocketAddress address = new InetSocketAddress(java.net.Inet6Address.getByAddress(null, mapped, -1), 80);
+        InetSocketAddress address = new InetSocketAddress(Inet6Address.getByAddress(null, mapped, -1), 80);
 
         assertThat(names.reverseLookup(address, Set.of())
                         .get(10, TimeUnit.SECONDS)

@@ -2,12 +2,14 @@ package io.fluv.core.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.core.StreamConnection;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.dns.AddressLiteral;
 import io.fluv.core.tcp.ScriptedConnects.Begun;
 import io.fluv.core.tcp.ScriptedConnects.Fate;
 import io.fluv.core.tcp.ScriptedConnects.Outcome;
 import java.net.ConnectException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -75,8 +77,7 @@ class ConnectRaceTest {
             for (Begun attempt : race.begun()) {
                 assertThat(failure.getMessage())
                         .as("%s", script)
-                        .contains(
-                                attempt.address().getAddress() instanceof java.net.Inet6Address ? "2001" : "192.0.2.1");
+                        .contains(attempt.address().getAddress() instanceof Inet6Address ? "2001" : "192.0.2.1");
             }
             assertThat(race.endedAt).as("%s", script).isEqualTo(timedOut ? DEADLINE : expected.end);
         }
@@ -181,7 +182,7 @@ class ConnectRaceTest {
     void aConnectionThatComesAfterTheRaceWasDecidedIsDisposedOf() {
         VirtualLoop loop = new VirtualLoop();
         // Its cancel is ignored, as by a connect that is done at that moment.
-        CompletableFuture<io.fluv.core.StreamConnection> stubborn = new CompletableFuture<>() {
+        CompletableFuture<StreamConnection> stubborn = new CompletableFuture<>() {
             @Override
             public boolean cancel(boolean mayInterruptIfRunning) {
                 return false;
