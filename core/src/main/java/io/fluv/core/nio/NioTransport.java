@@ -1,16 +1,20 @@
 package io.fluv.core.nio;
 
+import io.fluv.core.DatagramSocket;
 import io.fluv.core.Resolver;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.Transport;
+import io.fluv.core.UdpOptions;
+import io.fluv.core.dns.HostAddresses;
 import io.fluv.core.dns.JdkResolver;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.loop.LoopGroup;
 import io.fluv.core.loop.LoopOptions;
 import io.fluv.core.tcp.Drain;
 import io.fluv.core.tcp.TcpSockets;
+import io.fluv.core.udp.UdpSockets;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -27,7 +31,9 @@ public final class NioTransport implements Transport {
 
     private final LoopGroup group;
     private final Resolver resolver;
+    private final HostAddresses hosts;
     private final TcpSockets streams;
+    private final UdpSockets datagrams;
 
     /** Volatile: any thread may end the transport, and any may ask it for a socket. */
     private volatile State state = State.OPEN;
@@ -35,7 +41,9 @@ public final class NioTransport implements Transport {
     private NioTransport(LoopGroup group, Resolver resolver) {
         this.group = group;
         this.resolver = resolver;
-        this.streams = new TcpSockets(group, resolver);
+        this.hosts = new HostAddresses(resolver);
+        this.streams = new TcpSockets(group, hosts);
+        this.datagrams = new UdpSockets(group);
     }
 
     /**
@@ -71,6 +79,20 @@ public final class NioTransport implements Transport {
             return CompletableFuture.failedFuture(SocketFailure.closed("connect", address));
         }
         return streams.connect(address, options);
+    }
+
+    @Override
+    public CompletableFuture<DatagramSocket> bind(SocketAddress address, UdpOptions options) {
+        if (!(Objects.requireNonNull(address, "address") instanceof InetSocketAddress)) {
+            throw new IllegalArgumentException("address: " + address + " is not an InetSocketAddress");
+        }
+        Objects.requireNonNull(options, "options");
+        if (state != State.OPEN) {
+            return CompletableFuture.failedFuture(SocketFailure.closed("bind", address));
+        }
+        CompletableFuture<DatagramSocket> result = new CompletableFuture<>();
+        hosts.lookUp(address, result, known -> datagrams.bind((InetSocketAddress) known, options, result));
+        return result;
     }
 
     private static void checkAddress(SocketAddress address) {

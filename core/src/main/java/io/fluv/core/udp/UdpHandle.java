@@ -1,0 +1,472 @@
+package io.fluv.core.udp;
+
+import io.fluv.core.Datagram;
+import io.fluv.core.DatagramSocket;
+import io.fluv.core.Membership;
+import io.fluv.core.SendResult;
+import io.fluv.core.UdpOptions;
+import io.fluv.core.error.DatagramException;
+import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.SocketFailure;
+import io.fluv.core.error.SocketStateException;
+import io.fluv.core.flow.Door;
+import io.fluv.core.flow.Outlet;
+import io.fluv.core.loop.EventLoop;
+import io.fluv.core.loop.Handle;
+import io.fluv.core.loop.Registration;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.SelectionKey;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A UDP socket: its two directions and its end.
+ *
+ * <pre>
+ *            close(), dispose(), the loop ends, a fault of this code
+ *   OPEN ─────────────────────────────────────────────────────────▶ CLOSED
+ * </pre>
+ *
+ * <p>An event (readiness, a request, a send) changes fields and {@linkplain #touch touches} the handle; once per phase of
+ * the loop {@link #run} does what follows from them. Confined to {@link #loop}, but for the methods of
+ * {@link DatagramSocket}, which hop.
+ */
+final class UdpHandle implements DatagramSocket, Handle, Door, Runnable {
+    private enum State {
+        OPEN,
+        CLOSED
+    }
+
+    private final EventLoop loop;
+    private final UdpChannel channel;
+    private final Outlet<Datagram> receiver = new Outlet<>(this, new Owner("receive", "a receiver"));
+    private final Outlet<DatagramException> errors =
+            new Outlet<>(this, new Owner("errors", "a subscriber of its errors"));
+    private final UdpInput input;
+    private final UdpOutput output;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private State state = State.OPEN;
+    private @Nullable Registration registration;
+
+    /** What the socket was closed for when nobody asked for it. */
+    private @Nullable Throwable fault;
+
+    /** {@link #run} is under way, or will be at the end of this phase. */
+    private boolean running;
+
+    /** Something changed since {@link #run} last looked. */
+    private boolean touched;
+
+    /** For a socket whose handle was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned} to {@code loop}. */
+    UdpHandle(EventLoop loop, UdpChannel channel, UdpOptions options) {
+        this.loop = loop;
+        this.channel = channel;
+        this.input = new UdpInput(this, channel, options.maxDatagram(), receiver);
+        this.output = new UdpOutput(this, channel, options);
+    }
+
+    /** On the loop. */
+    void start() throws IOException {
+        registration = channel.register(loop, interest(), this);
+    }
+
+    // ---- from any thread ----
+
+    @Override
+    public Flow.Publisher<Datagram> receive() {
+        return receiver;
+    }
+
+    @Override
+    public Flow.Publisher<DatagramException> errors() {
+        return errors;
+    }
+
+    @Override
+    public CompletableFuture<Void> send(Datagram datagram) {
+        Objects.requireNonNull(datagram, "datagram");
+        SingleSend send = new SingleSend(this, output);
+        start(send, () -> output.send(datagram, send));
+        return send;
+    }
+
+    @Override
+    public CompletableFuture<Void> send(ByteBuffer data) {
+        Objects.requireNonNull(data, "data");
+        SingleSend send = new SingleSend(this, output);
+        start(send, () -> {
+            InetSocketAddress peer = remoteAddress();
+            if (peer != null) {
+                output.send(new Datagram(data, peer), send);
+            } else {
+                send.completeExceptionally(
+                        SocketStateException.of("send", localAddress(), new NotYetConnectedException()));
+            }
+        });
+        return send;
+    }
+
+    private void start(SingleSend send, Runnable enqueue) {
+        if (loop.inLoop()) {
+            enqueue.run();
+        } else if (!hop(enqueue)) {
+            send.closed();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> send(Flow.Publisher<? extends Datagram> source) {
+        Objects.requireNonNull(source, "source");
+        StreamSend send = new StreamSend(this, output);
+        source.subscribe(send.subscriber());
+        return send.result();
+    }
+
+    @Override
+    public Send send() {
+        return new StreamSend(this, output);
+    }
+
+    @Override
+    public Flow.Processor<Datagram, SendResult> sendEach() {
+        return new EachSend(this, output);
+    }
+
+    @Override
+    public Flow.Subscriber<Datagram> sender() {
+        StreamSend send = new StreamSend(this, output);
+        send.result().whenComplete((done, failure) -> {
+            // Each datagram that was not sent has been reported.
+            if (failure != null && !(failure instanceof io.fluv.core.error.UnsentDatagramsException)) {
+                report(failure);
+            }
+        });
+        return send.subscriber();
+    }
+
+    @Override
+    public CompletableFuture<Void> connect(InetSocketAddress peer) {
+        Objects.requireNonNull(peer, "peer");
+        if (peer.getPort() == 0) {
+            throw new IllegalArgumentException("peer: " + Endpoint.text(peer) + " has no port");
+        }
+        return perform("connect", Endpoint.text(peer), () -> {
+            if (remoteAddress() != null) {
+                throw SocketStateException.of("connect", peer, new AlreadyConnectedException());
+            }
+            output.sendQueued();
+            channel.connect(peer);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> disconnect() {
+        return perform("disconnect", Endpoint.text(localAddress()), () -> {
+            if (remoteAddress() == null) {
+                throw SocketStateException.of("disconnect", localAddress(), new NotYetConnectedException());
+            }
+            output.sendQueued();
+            channel.disconnect();
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Membership> join(InetAddress group, NetworkInterface networkInterface) {
+        return joined(group, networkInterface, null);
+    }
+
+    @Override
+    public CompletableFuture<Membership> join(
+            InetAddress group, NetworkInterface networkInterface, InetAddress source) {
+        return joined(group, networkInterface, Objects.requireNonNull(source, "source"));
+    }
+
+    private CompletableFuture<Membership> joined(
+            InetAddress group, NetworkInterface networkInterface, @Nullable InetAddress source) {
+        Objects.requireNonNull(group, "group");
+        Objects.requireNonNull(networkInterface, "networkInterface");
+        if (!group.isMulticastAddress()) {
+            throw new IllegalArgumentException("group: " + Endpoint.host(group) + " is not a multicast address");
+        }
+        String subject = Endpoint.host(group) + " on " + networkInterface.getName();
+        return perform("join", subject, () -> new GroupMembership(this, channel.join(group, networkInterface, source)));
+    }
+
+    /** Does something to the socket in a task of its own; what goes wrong fails the result, as an IOException. */
+    <T extends @Nullable Object> CompletableFuture<T> perform(String operation, String subject, Callable<T> step) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        boolean accepted = hop(() -> {
+            if (state == State.CLOSED) {
+                result.completeExceptionally(closedHere(operation));
+                return;
+            }
+            try {
+                result.complete(step.call());
+            } catch (SocketStateException e) {
+                result.completeExceptionally(e);
+            } catch (Exception e) {
+                result.completeExceptionally(SocketFailure.of(operation, subject, e));
+            }
+        });
+        if (!accepted) {
+            result.completeExceptionally(closedHere(operation));
+        }
+        return result;
+    }
+
+    @Override
+    public <T> T option(SocketOption<T> option) throws IOException {
+        return channel.option(Objects.requireNonNull(option, "option"));
+    }
+
+    @Override
+    public <T> void option(SocketOption<T> option, T value) throws IOException {
+        channel.option(Objects.requireNonNull(option, "option"), Objects.requireNonNull(value, "value"));
+    }
+
+    @Override
+    public long sendQueueSize() {
+        return output.queuedBytes();
+    }
+
+    @Override
+    public int sendQueueCount() {
+        return output.queuedCount();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return channel.localAddress();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress remoteAddress() {
+        return channel.remoteAddress();
+    }
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public CompletableFuture<Void> close() {
+        hop(() -> {
+            output.sendQueued();
+            release(null);
+        });
+        return closed();
+    }
+
+    @Override
+    public void dispose() {
+        hop(() -> release(null));
+    }
+
+    @Override
+    public CompletableFuture<Void> closed() {
+        return closed.copy();
+    }
+
+    @Override
+    public boolean isInside() {
+        return loop.inLoop();
+    }
+
+    @Override
+    public boolean hop(Runnable step) {
+        try {
+            loop.execute(step);
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
+        }
+    }
+
+    SocketException closedHere(String operation) {
+        return SocketFailure.closed(operation, localAddress());
+    }
+
+    void report(Throwable error) {
+        loop.report(error, this);
+    }
+
+    // ---- on the loop: events ----
+
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    @Override
+    public void onReady(int readyOps) {
+        running = true;
+        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
+            output.onWritable();
+        }
+        if ((readyOps & SelectionKey.OP_READ) != 0) {
+            input.onReadable();
+        }
+        run();
+    }
+
+    @Override
+    public void onLoopClosing() {
+        release(null);
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+        running = false;
+        release(failure);
+    }
+
+    /** The network told of an earlier datagram. */
+    void onReport(DatagramException failure, boolean heard) {
+        if (errors.canTake()) {
+            errors.emit(failure);
+        } else if (!heard) {
+            report(failure);
+        }
+    }
+
+    /** Something changed: have {@link #run} look at it, at the end of the phase at the latest. */
+    void touch() {
+        assert loop.inLoop();
+        touched = true;
+        if (!running) {
+            running = true;
+            loop.atEndOfPhase(this);
+        }
+    }
+
+    /** Does all that follows from what happened, until nothing more does or the turn's share is used up. */
+    @Override
+    public void run() {
+        try {
+            settle();
+        } catch (Throwable failure) {
+            report(failure);
+            onFailure(failure);
+        }
+    }
+
+    private void settle() {
+        input.beginTurn();
+        output.beginTurn();
+        do {
+            touched = false;
+            input.deliver();
+            errors.refuseBadRequest();
+            if (state == State.OPEN) {
+                output.flush();
+            } else {
+                end();
+            }
+        } while (touched);
+        running = false;
+        if (state == State.OPEN && registration != null) {
+            registration.interest(interest());
+        }
+    }
+
+    private int interest() {
+        return (input.wantsRead() ? SelectionKey.OP_READ : 0) | (output.wantsWrite() ? SelectionKey.OP_WRITE : 0);
+    }
+
+    /** The shared buffer of the loop, see {@link EventLoop#scratch()}. */
+    ByteBuffer scratch() {
+        return loop.scratch();
+    }
+
+    // ---- on the loop: the end ----
+
+    /** The descriptor is closed, and {@link #run} sends every signal that is still owed. */
+    private void release(@Nullable Throwable cause) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        fault = cause;
+        if (registration != null) {
+            registration.cancel();
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            report(e);
+        }
+        loop.unassign();
+        loop.afterDeregistration(() -> closed.complete(null));
+        touch();
+    }
+
+    /** Receivers first: a send of what is received here then ends as its source does, and not as if it were cut short. */
+    private void end() {
+        if (fault == null) {
+            receiver.complete();
+        } else {
+            receiver.fail(SocketFailure.of("receive", localAddress(), fault));
+        }
+        errors.complete();
+        output.end();
+    }
+
+    @Override
+    public String toString() {
+        InetSocketAddress peer = remoteAddress();
+        return "UdpHandle[" + Endpoint.text(localAddress()) + (peer == null ? "" : "->" + Endpoint.text(peer)) + "]";
+    }
+
+    /** Of the two outlets. */
+    private final class Owner implements Outlet.Owner {
+        private final String operation;
+        private final String subscriber;
+
+        Owner(String operation, String subscriber) {
+            this.operation = operation;
+            this.subscriber = subscriber;
+        }
+
+        @Override
+        public void onWanted() {
+            touch();
+        }
+
+        @Override
+        public void onUnwanted() {
+            touch();
+        }
+
+        /** The socket is its owner's, who hears of it; others may send and receive. */
+        @Override
+        public void onUserFailure(Throwable thrown) {
+            report(thrown);
+            touch();
+        }
+
+        @Override
+        public Throwable refusal() {
+            return closedHere(operation);
+        }
+
+        @Override
+        public IllegalStateException taken() {
+            return new IllegalStateException(UdpHandle.this + " already has " + subscriber);
+        }
+    }
+}
