@@ -68,7 +68,8 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
         if (handle.isOpen()) {
             output.add(this);
         } else {
-            closed();
+            source.cancel();
+            handle.loop().atEndOfPhase(this::closed); // not from within the source's signal: it runs the caller's code
         }
     }
 

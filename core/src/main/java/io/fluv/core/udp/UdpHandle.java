@@ -1,9 +1,6 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.Datagram;
-import io.fluv.core.DatagramSocket;
-import io.fluv.core.Membership;
-import io.fluv.core.SendResult;
 import io.fluv.core.UdpOptions;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.Endpoint;
@@ -15,19 +12,12 @@ import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.net.SocketOption;
 import java.nio.ByteBuffer;
-import java.nio.channels.AlreadyConnectedException;
-import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>An event (readiness, a request, a send) changes fields and {@linkplain #touch touches} the handle; once per phase of
- * the loop {@link #run} does what follows from them. Confined to {@link #loop}, but for the methods of
- * {@link DatagramSocket}, which hop.
+ * the loop {@link #run} does what follows from them. Confined to {@link #loop}, but for what is said to be for any thread;
+ * {@link BoundSocket} is the way to it for all others.
  */
-final class UdpHandle implements DatagramSocket, Handle, Door, Runnable {
+final class UdpHandle implements Handle, Door, Runnable {
     private enum State {
         OPEN,
         CLOSED
@@ -85,126 +75,52 @@ final class UdpHandle implements DatagramSocket, Handle, Door, Runnable {
 
     // ---- from any thread ----
 
-    @Override
-    public Flow.Publisher<Datagram> receive() {
+    Outlet<Datagram> receiver() {
         return receiver;
     }
 
-    @Override
-    public Flow.Publisher<DatagramException> errors() {
+    Outlet<DatagramException> errors() {
         return errors;
     }
 
-    @Override
-    public CompletableFuture<Void> send(Datagram datagram) {
-        Objects.requireNonNull(datagram, "datagram");
-        SingleSend send = new SingleSend(this, output);
-        start(send, () -> output.send(datagram, send));
-        return send;
+    UdpOutput output() {
+        return output;
+    }
+
+    UdpChannel channel() {
+        return channel;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    InetSocketAddress localAddress() {
+        return channel.localAddress();
+    }
+
+    @Nullable
+    InetSocketAddress remoteAddress() {
+        return channel.remoteAddress();
+    }
+
+    CompletableFuture<Void> closed() {
+        return closed.copy();
     }
 
     @Override
-    public CompletableFuture<Void> send(ByteBuffer data) {
-        Objects.requireNonNull(data, "data");
-        SingleSend send = new SingleSend(this, output);
-        start(send, () -> {
-            InetSocketAddress peer = remoteAddress();
-            if (peer != null) {
-                output.send(new Datagram(data, peer), send);
-            } else {
-                send.completeExceptionally(
-                        SocketStateException.of("send", localAddress(), new NotYetConnectedException()));
-            }
-        });
-        return send;
+    public boolean isInside() {
+        return loop.inLoop();
     }
 
-    private void start(SingleSend send, Runnable enqueue) {
-        if (loop.inLoop()) {
-            enqueue.run();
-        } else if (!hop(enqueue)) {
-            send.closed();
+    @Override
+    public boolean hop(Runnable step) {
+        try {
+            loop.execute(step);
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
         }
-    }
-
-    @Override
-    public CompletableFuture<Void> send(Flow.Publisher<? extends Datagram> source) {
-        Objects.requireNonNull(source, "source");
-        StreamSend send = new StreamSend(this, output);
-        source.subscribe(send.subscriber());
-        return send.result();
-    }
-
-    @Override
-    public Send send() {
-        return new StreamSend(this, output);
-    }
-
-    @Override
-    public Flow.Processor<Datagram, SendResult> sendEach() {
-        return new EachSend(this, output);
-    }
-
-    @Override
-    public Flow.Subscriber<Datagram> sender() {
-        StreamSend send = new StreamSend(this, output);
-        send.result().whenComplete((done, failure) -> {
-            // Each datagram that was not sent has been reported.
-            if (failure != null && !(failure instanceof io.fluv.core.error.UnsentDatagramsException)) {
-                report(failure);
-            }
-        });
-        return send.subscriber();
-    }
-
-    @Override
-    public CompletableFuture<Void> connect(InetSocketAddress peer) {
-        Objects.requireNonNull(peer, "peer");
-        if (peer.getPort() == 0) {
-            throw new IllegalArgumentException("peer: " + Endpoint.text(peer) + " has no port");
-        }
-        return perform("connect", Endpoint.text(peer), () -> {
-            if (remoteAddress() != null) {
-                throw SocketStateException.of("connect", peer, new AlreadyConnectedException());
-            }
-            output.sendQueued();
-            channel.connect(peer);
-            return null;
-        });
-    }
-
-    @Override
-    public CompletableFuture<Void> disconnect() {
-        return perform("disconnect", Endpoint.text(localAddress()), () -> {
-            if (remoteAddress() == null) {
-                throw SocketStateException.of("disconnect", localAddress(), new NotYetConnectedException());
-            }
-            output.sendQueued();
-            channel.disconnect();
-            return null;
-        });
-    }
-
-    @Override
-    public CompletableFuture<Membership> join(InetAddress group, NetworkInterface networkInterface) {
-        return joined(group, networkInterface, null);
-    }
-
-    @Override
-    public CompletableFuture<Membership> join(
-            InetAddress group, NetworkInterface networkInterface, InetAddress source) {
-        return joined(group, networkInterface, Objects.requireNonNull(source, "source"));
-    }
-
-    private CompletableFuture<Membership> joined(
-            InetAddress group, NetworkInterface networkInterface, @Nullable InetAddress source) {
-        Objects.requireNonNull(group, "group");
-        Objects.requireNonNull(networkInterface, "networkInterface");
-        if (!group.isMulticastAddress()) {
-            throw new IllegalArgumentException("group: " + Endpoint.host(group) + " is not a multicast address");
-        }
-        String subject = Endpoint.host(group) + " on " + networkInterface.getName();
-        return perform("join", subject, () -> new GroupMembership(this, channel.join(group, networkInterface, source)));
     }
 
     /** Does something to the socket in a task of its own; what goes wrong fails the result, as an IOException. */
@@ -227,75 +143,6 @@ final class UdpHandle implements DatagramSocket, Handle, Door, Runnable {
             result.completeExceptionally(closedHere(operation));
         }
         return result;
-    }
-
-    @Override
-    public <T> T option(SocketOption<T> option) throws IOException {
-        return channel.option(Objects.requireNonNull(option, "option"));
-    }
-
-    @Override
-    public <T> void option(SocketOption<T> option, T value) throws IOException {
-        channel.option(Objects.requireNonNull(option, "option"), Objects.requireNonNull(value, "value"));
-    }
-
-    @Override
-    public long sendQueueSize() {
-        return output.queuedBytes();
-    }
-
-    @Override
-    public int sendQueueCount() {
-        return output.queuedCount();
-    }
-
-    @Override
-    public InetSocketAddress localAddress() {
-        return channel.localAddress();
-    }
-
-    @Override
-    public @Nullable InetSocketAddress remoteAddress() {
-        return channel.remoteAddress();
-    }
-
-    @Override
-    public EventLoop loop() {
-        return loop;
-    }
-
-    @Override
-    public CompletableFuture<Void> close() {
-        hop(() -> {
-            output.sendQueued();
-            release(null);
-        });
-        return closed();
-    }
-
-    @Override
-    public void dispose() {
-        hop(() -> release(null));
-    }
-
-    @Override
-    public CompletableFuture<Void> closed() {
-        return closed.copy();
-    }
-
-    @Override
-    public boolean isInside() {
-        return loop.inLoop();
-    }
-
-    @Override
-    public boolean hop(Runnable step) {
-        try {
-            loop.execute(step);
-            return true;
-        } catch (RejectedExecutionException ended) {
-            return false;
-        }
     }
 
     SocketException closedHere(String operation) {
@@ -326,7 +173,7 @@ final class UdpHandle implements DatagramSocket, Handle, Door, Runnable {
 
     @Override
     public void onLoopClosing() {
-        release(null);
+        closeAtOnce();
     }
 
     @Override
@@ -395,6 +242,15 @@ final class UdpHandle implements DatagramSocket, Handle, Door, Runnable {
 
     // ---- on the loop: the end ----
 
+    void closeInOrder() {
+        output.sendQueued();
+        release(null);
+    }
+
+    void closeAtOnce() {
+        release(null);
+    }
+
     /** The descriptor is closed, and {@link #run} sends every signal that is still owed. */
     private void release(@Nullable Throwable cause) {
         if (state == State.CLOSED) {
@@ -407,8 +263,8 @@ final class UdpHandle implements DatagramSocket, Handle, Door, Runnable {
         }
         try {
             channel.close();
-        } catch (IOException e) {
-            report(e);
+        } catch (IOException | RuntimeException e) {
+            report(e); // the rest of the end must not be left undone
         }
         loop.unassign();
         loop.afterDeregistration(() -> closed.complete(null));

@@ -40,8 +40,8 @@ public final class UdpSockets {
             channel = SocketUdpChannel.bind(address, options);
             UdpHandle handle = new UdpHandle(loop, channel, options);
             handle.start();
-            if (!result.complete(handle)) {
-                handle.dispose(); // the cancel was first
+            if (!result.complete(new BoundSocket(handle))) {
+                handle.closeAtOnce(); // the cancel was first
             }
         } catch (IOException | RuntimeException e) {
             loop.unassign();
