@@ -118,7 +118,6 @@ final class BoundSocket implements DatagramSocket {
             }
             output.sendQueued();
             channel.connect(peer);
-            return null;
         });
     }
 
@@ -130,7 +129,6 @@ final class BoundSocket implements DatagramSocket {
             }
             output.sendQueued();
             channel.disconnect();
-            return null;
         });
     }
 
@@ -153,8 +151,11 @@ final class BoundSocket implements DatagramSocket {
             throw new IllegalArgumentException("group: " + Endpoint.host(group) + " is not a multicast address");
         }
         String subject = Endpoint.host(group) + " on " + networkInterface.getName();
-        return handle.perform(
-                "join", subject, () -> new GroupMembership(handle, channel.join(group, networkInterface, source)));
+        return handle.<Membership>perform(
+                "join",
+                subject,
+                () -> new GroupMembership(handle, channel.join(group, networkInterface, source)),
+                Membership::leave);
     }
 
     @Override

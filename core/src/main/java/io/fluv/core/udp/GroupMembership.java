@@ -55,19 +55,13 @@ final class GroupMembership implements Membership {
     @Override
     public CompletableFuture<Void> block(InetAddress source) {
         Objects.requireNonNull(source, "source");
-        return handle.perform("block", Endpoint.host(source) + " in " + this, () -> {
-            key.block(source);
-            return null;
-        });
+        return handle.perform("block", Endpoint.host(source) + " in " + this, () -> key.block(source));
     }
 
     @Override
     public CompletableFuture<Void> unblock(InetAddress source) {
         Objects.requireNonNull(source, "source");
-        return handle.perform("unblock", Endpoint.host(source) + " in " + this, () -> {
-            key.unblock(source);
-            return null;
-        });
+        return handle.perform("unblock", Endpoint.host(source) + " in " + this, () -> key.unblock(source));
     }
 
     /** {@code 239.1.2.3 on eth0}, and the source if it is for one. */

@@ -19,6 +19,7 @@ import java.nio.channels.SelectionKey;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,8 +124,25 @@ final class UdpHandle implements Handle, Door, Runnable {
         }
     }
 
-    /** Does something to the socket in a task of its own; what goes wrong fails the result, as an IOException. */
-    <T extends @Nullable Object> CompletableFuture<T> perform(String operation, String subject, Callable<T> step) {
+    /** Changes the socket in a task of its own; what goes wrong fails the result, as an IOException. */
+    CompletableFuture<Void> perform(String operation, String subject, Change change) {
+        return perform(
+                operation,
+                subject,
+                () -> {
+                    change.make();
+                    return null;
+                },
+                nothing -> {});
+    }
+
+    /**
+     * As {@link #perform(String, String, Change)}, for what has a value.
+     *
+     * @param discarder what is to be done with the value when the result was cancelled meanwhile
+     */
+    <T extends @Nullable Object> CompletableFuture<T> perform(
+            String operation, String subject, Callable<T> step, Consumer<? super T> discarder) {
         CompletableFuture<T> result = new CompletableFuture<>();
         boolean accepted = hop(() -> {
             if (state == State.CLOSED) {
@@ -132,7 +150,10 @@ final class UdpHandle implements Handle, Door, Runnable {
                 return;
             }
             try {
-                result.complete(step.call());
+                T value = step.call();
+                if (!result.complete(value)) {
+                    discarder.accept(value);
+                }
             } catch (SocketStateException e) {
                 result.completeExceptionally(e);
             } catch (Exception e) {
@@ -143,6 +164,11 @@ final class UdpHandle implements Handle, Door, Runnable {
             result.completeExceptionally(closedHere(operation));
         }
         return result;
+    }
+
+    /** What {@link #perform} does. */
+    interface Change {
+        void make() throws IOException;
     }
 
     SocketException closedHere(String operation) {
