@@ -152,6 +152,12 @@ final class UdpOutput {
 
     /** Takes care of the head of the queue. Results that end here run callers' code, which may change everything. */
     private void sendFirst() {
+        // Ends count too: what completes there may put further ones behind, without end.
+        if (sendsLeft == 0) {
+            room = Room.AWAITED;
+            return;
+        }
+        sendsLeft--;
         QueuedDatagram first = queue.getFirst();
         Datagram datagram = first.datagram;
         if (datagram == null) {
@@ -159,14 +165,12 @@ final class UdpOutput {
             first.sending.finished();
             return;
         }
-        // The JDK tells an empty datagram that was sent from one that was not by nothing at all: send it only when
-        // there
-        // is room, which the selector knows.
-        if (sendsLeft == 0 || (first.size == 0 && room != Room.CERTAIN)) {
+        // The JDK answers zero for an empty datagram whether it was sent or not: it is sent only when there is room for
+        // sure, which the selector knows.
+        if (first.size == 0 && room != Room.CERTAIN) {
             room = Room.AWAITED;
             return;
         }
-        sendsLeft--;
         DatagramException failure = null;
         try {
             if (channel.send(first.in(handle.scratch()), datagram.address()) < first.size) {

@@ -30,6 +30,11 @@ final class Datagrams implements Flow.Publisher<Datagram>, Flow.Subscription {
         return of(List.of(elements));
     }
 
+    /** A source that has nothing yet. */
+    static Datagrams silent() {
+        return new Datagrams(List.<Datagram>of().iterator());
+    }
+
     /** A source that never ends. */
     static Datagrams endless(LongFunction<Datagram> element) {
         AtomicLong next = new AtomicLong();
