@@ -17,7 +17,7 @@ public class UdpReceiveTckTest extends FlowPublisherVerification<Datagram> {
     private final UdpHarness harness = new UdpHarness();
 
     public UdpReceiveTckTest() {
-        super(new TestEnvironment(1_000, 100), 100);
+        super(new TestEnvironment(1_000, 100), 500);
     }
 
     @AfterClass
