@@ -1,4 +1,8 @@
-/** The same work done by Fluv and by its peers, side by side. The only module that may see Netty. */
+/**
+ * Measurements: Fluv beside its peers in one run, and its inner pieces with JMH.
+ *
+ * <p>The only module that may know of other networking libraries. Nothing here is a test: a figure is for reading.
+ */
 @NullMarked
 package io.fluv.benchmarks;
 

@@ -25,6 +25,7 @@ public interface Loop extends Executor {
      * running.
      *
      * @param delay at most 146 years; a negative one counts as zero
+     * @throws RejectedExecutionException when the loop has ended already
      */
     CompletableFuture<Void> schedule(Runnable task, Duration delay);
 

@@ -59,7 +59,8 @@ public interface StreamConnection {
     /**
      * Ends the connection in good order: sends what is queued, then FIN, then waits for the peer's end, at most
      * {@link TcpOptions#closeTimeout()}, while discarding what still arrives; closing over unread bytes would make the
-     * kernel send a reset that destroys what was just written. A reader fails with
+     * kernel send a reset that destroys what was just written. What can't be sent in that time is dropped, and the peer
+     * then sees a reset. A reader fails with
      * {@link io.fluv.core.error.ConnectionClosedException} at once. Completes, never with a failure, when the descriptor
      * is closed.
      */
@@ -69,8 +70,8 @@ public interface StreamConnection {
     CompletableFuture<Void> reset();
 
     /**
-     * Closes at once and drops what is queued. The peer sees the end of the data, or a reset when it had sent bytes that
-     * were not read.
+     * Closes at once and drops what is queued. The peer sees the end of the data; or a reset, when something was still to be
+     * written, since that must not look finished, or when the peer had sent bytes that were not read.
      */
     void dispose();
 

@@ -20,6 +20,9 @@ public interface StreamListener {
     /** The address with the port that was taken. */
     SocketAddress localAddress();
 
+    /** False from the moment on at which the listener is closed, by whatever cause. */
+    boolean isOpen();
+
     /** The loop that accepts. Connections may live on others. */
     Loop loop();
 

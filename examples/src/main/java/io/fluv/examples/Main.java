@@ -22,7 +22,7 @@ import reactor.core.Exceptions;
         description = "Runs one of Fluv's example programs.",
         synopsisSubcommandLabel = "NAME",
         commandListHeading = "%nPrograms:%n",
-        subcommands = {})
+        subcommands = {TcpEchoServer.class, TcpHelloWorld.class, Tour.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -43,7 +43,9 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::report);
+        return new CommandLine(new Main())
+                .registerConverter(HostPort.class, HostPort::parse)
+                .setExecutionExceptionHandler(Main::report);
     }
 
     @Override

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 class MainTest {
+    private static final String STACK_TRACE = "\tat ";
+
     @Test
     void withoutANameListsEveryProgram() {
         Output output = run();
@@ -29,8 +32,34 @@ class MainTest {
     }
 
     @Test
-    void anUnknownNameIsAnError() {
-        assertThat(run("no-such-program").status()).isEqualTo(CommandLine.ExitCode.USAGE);
+    void anUnknownNameIsAnErrorOfUse() {
+        Output output = run("no-such-program");
+
+        assertThat(output.status()).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(output.text()).contains("no-such-program").doesNotContain(STACK_TRACE);
+    }
+
+    @Test
+    void anAddressOfAnotherFormIsAnErrorOfUse() {
+        Output output = run("tcp-hello-world", "127.0.0.1");
+
+        assertThat(output.status()).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(output.text())
+                .contains("'127.0.0.1' is not like 127.0.0.1:7000 or [::1]:7000")
+                .contains("Usage: examples/run tcp-hello-world")
+                .doesNotContain(STACK_TRACE);
+    }
+
+    @Test
+    void aFailureOfTheNetworkIsOneLineAndNoStackTrace() throws Exception {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        Output output = run("tcp-hello-world", "[::1]:" + free);
+
+        assertThat(output.status()).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(output.text().lines()).containsExactly("connect [::1]:" + free + ": connection refused");
     }
 
     private static Output run(String... arguments) {

@@ -102,7 +102,8 @@ public final class Connection implements Disposable {
     /**
      * Ends the connection in good order: sends what is queued, then FIN, then waits for the peer's end while discarding
      * what still arrives, at most {@link io.fluv.core.TcpOptions#closeTimeout()}. (Closing over unread bytes would make
-     * the kernel send a reset that destroys what was just written.) A reader fails at once with
+     * the kernel send a reset that destroys what was just written.) What can't be sent in that time is dropped, and the peer then
+     * sees a reset. A reader fails at once with
      * {@link io.fluv.core.error.ConnectionClosedException}. Completes, never with an error, when the descriptor is closed.
      * Cancelling does not stop it.
      */
@@ -116,8 +117,8 @@ public final class Connection implements Disposable {
     }
 
     /**
-     * Closes at once, from any thread, and drops what is queued. The peer sees the end of the data, or a reset when it had
-     * sent bytes that were not read.
+     * Closes at once, from any thread, and drops what is queued. The peer sees the end of the data; or a reset, when something
+     * was still to be written, since that must not look finished, or when the peer had sent bytes that were not read.
      */
     @Override
     public void dispose() {
@@ -134,10 +135,10 @@ public final class Connection implements Disposable {
      * Completes, never with an error, when the connection is over: closed here, reset by the peer, failed, or ended by both
      * sides. Needs no reader. Also completes when the peer ends its data while nobody reads; the connection can then still
      * be written to. Up to one chunk is read ahead to notice; a peer that sent more hides its end behind that until it is
-     * read.
+     * read. Cancelling stops waiting for it and nothing else.
      */
     public Mono<Void> closed() {
-        return fromFuture(connection::closed);
+        return Mono.fromFuture(connection::closed);
     }
 
     /** The address of this side. */

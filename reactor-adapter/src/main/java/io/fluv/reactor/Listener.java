@@ -78,15 +78,15 @@ public final class Listener implements Disposable {
      * @param grace not negative
      */
     public Mono<Void> shutdown(Duration grace) {
-        if (grace.isNegative()) {
+        if (Objects.requireNonNull(grace, "grace").isNegative()) {
             throw new IllegalArgumentException("grace: " + grace + " is negative");
         }
         return Mono.fromFuture(() -> listener.shutdown(grace), true);
     }
 
-    /** Completes, never with an error, when the listener is closed, by whatever cause. */
+    /** Completes, never with an error, when the listener is closed, by whatever cause. Cancelling stops waiting for it. */
     public Mono<Void> closed() {
-        return Mono.fromFuture(listener::closed, true);
+        return Mono.fromFuture(listener::closed);
     }
 
     /** {@link #close()} without waiting. */
@@ -97,7 +97,7 @@ public final class Listener implements Disposable {
 
     @Override
     public boolean isDisposed() {
-        return listener.closed().isDone();
+        return !listener.isOpen();
     }
 
     @Override

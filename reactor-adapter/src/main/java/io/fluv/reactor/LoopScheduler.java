@@ -62,6 +62,9 @@ final class LoopScheduler implements Scheduler {
     private static final class Run implements Disposable, Runnable {
         static final long ONCE = -1;
 
+        /** What a loop takes at most, see {@link Loop#schedule}. */
+        private static final long LONGEST_DELAY = Long.MAX_VALUE / 2;
+
         private final Loop loop;
         private final Runnable task;
         private final long periodNanos;
@@ -78,19 +81,20 @@ final class LoopScheduler implements Scheduler {
 
         void start(long delayNanos) {
             due = System.nanoTime() + delayNanos;
-            submit(delayNanos);
+            try {
+                submit(delayNanos);
+            } catch (RejectedExecutionException e) {
+                throw Exceptions.failWithRejected(e);
+            }
         }
 
         private void submit(long delayNanos) {
-            try {
-                if (delayNanos <= 0) {
-                    loop.execute(this);
-                } else {
-                    CompletableFuture<Void> scheduled = loop.schedule(this, Duration.ofNanos(delayNanos));
-                    pending.replace(() -> scheduled.cancel(false));
-                }
-            } catch (RejectedExecutionException e) {
-                throw Exceptions.failWithRejected(e);
+            if (delayNanos <= 0) {
+                loop.execute(this);
+            } else {
+                CompletableFuture<Void> scheduled =
+                        loop.schedule(this, Duration.ofNanos(Math.min(delayNanos, LONGEST_DELAY)));
+                pending.replace(() -> scheduled.cancel(false));
             }
         }
 
@@ -109,8 +113,16 @@ final class LoopScheduler implements Scheduler {
             if (periodNanos == ONCE) {
                 dispose();
             } else if (!isDisposed()) {
-                due += periodNanos;
+                runAgain();
+            }
+        }
+
+        private void runAgain() {
+            due += periodNanos;
+            try {
                 submit(due - System.nanoTime());
+            } catch (RejectedExecutionException loopEnded) {
+                dispose(); // and the task with it, which is no error
             }
         }
 
@@ -141,14 +153,16 @@ final class LoopScheduler implements Scheduler {
 
         @Override
         public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+            Objects.requireNonNull(task, "task");
             Entry entry = new Entry(tasks);
-            return entry.of(scheduler.schedule(entry.around(task), delay, unit));
+            return entry.of(scheduler.schedule(entry.once(task), delay, unit));
         }
 
         @Override
         public Disposable schedulePeriodically(Runnable task, long initialDelay, long period, TimeUnit unit) {
+            Objects.requireNonNull(task, "task");
             Entry entry = new Entry(tasks);
-            return entry.of(scheduler.schedulePeriodically(task, initialDelay, period, unit));
+            return entry.of(scheduler.schedulePeriodically(entry.untilItThrows(task), initialDelay, period, unit));
         }
 
         @Override
@@ -174,12 +188,23 @@ final class LoopScheduler implements Scheduler {
             }
         }
 
-        Runnable around(Runnable task) {
+        Runnable once(Runnable task) {
             return () -> {
                 try {
                     task.run();
                 } finally {
                     dispose();
+                }
+            };
+        }
+
+        Runnable untilItThrows(Runnable task) {
+            return () -> {
+                try {
+                    task.run();
+                } catch (Throwable thrown) {
+                    dispose();
+                    throw thrown;
                 }
             };
         }

@@ -10,6 +10,7 @@ import io.fluv.core.loop.LoopOptions;
 import io.fluv.core.nio.NioTransport;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import reactor.core.Disposable;
@@ -52,6 +53,7 @@ public final class Network implements AutoCloseable, Disposable {
      * @throws java.io.UncheckedIOException when the host has no descriptors left for the loops
      */
     public static Network create(LoopOptions options) {
+        Objects.requireNonNull(options, "options");
         LoopOptions nonBlocking =
                 options.threadFactory() != null ? options : options.threadFactory(LoopThread.factory());
         return over(NioTransport.start(nonBlocking));
@@ -77,7 +79,7 @@ public final class Network implements AutoCloseable, Disposable {
      * @param port 0 for a free one, up to 65,535
      */
     public Mono<Listener> listen(String host, int port) {
-        return listen(address(host, port));
+        return listen(address(host, port, 0));
     }
 
     /** {@link #listen(SocketAddress, TcpOptions)} with default options. */
@@ -89,9 +91,12 @@ public final class Network implements AutoCloseable, Disposable {
      * Binds and listens. Connections are not accepted before {@link Listener#accept()} or {@link Listener#serve} asks for
      * them. Fails with {@link java.net.BindException} when the address is taken or none of this host's. Cancelling closes
      * what was opened.
+     *
+     * <p>{@code 0.0.0.0} is every IPv4 address of this host, {@code ::} every address. Note that the JDK's
+     * {@code new InetSocketAddress(port)} means the former.
      */
     public Mono<Listener> listen(SocketAddress address, TcpOptions options) {
-        Objects.requireNonNull(address, "address");
+        checkAddress(address);
         Objects.requireNonNull(options, "options");
         return new ResourceMono<>(
                         () -> transport.listen(address, options), Listener::new, StreamListener::close, "listen")
@@ -110,7 +115,7 @@ public final class Network implements AutoCloseable, Disposable {
 
     /** {@link #connect(SocketAddress, TcpOptions)} to a name or an address. */
     public Mono<Connection> connect(String host, int port, TcpOptions options) {
-        return connect(address(host, port), options);
+        return connect(address(host, port, 1), options);
     }
 
     /** {@link #connect(SocketAddress, TcpOptions)} with default options. */
@@ -126,7 +131,7 @@ public final class Network implements AutoCloseable, Disposable {
      * established at that moment.
      */
     public Mono<Connection> connect(SocketAddress address, TcpOptions options) {
-        Objects.requireNonNull(address, "address");
+        checkAddress(address);
         Objects.requireNonNull(options, "options");
         return new ResourceMono<>(
                         () -> transport.connect(address, options),
@@ -175,7 +180,7 @@ public final class Network implements AutoCloseable, Disposable {
      * @param grace not negative
      */
     public Mono<Void> shutdown(Duration grace) {
-        if (grace.isNegative()) {
+        if (Objects.requireNonNull(grace, "grace").isNegative()) {
             throw new IllegalArgumentException("grace: " + grace + " is negative");
         }
         if (ownership == Ownership.SHARED) {
@@ -212,12 +217,22 @@ public final class Network implements AutoCloseable, Disposable {
         return disposed;
     }
 
-    private static InetSocketAddress address(String host, int port) {
-        Objects.requireNonNull(host, "host");
-        if (port < 0 || port > MAX_PORT) {
-            throw new IllegalArgumentException("port: " + port + " is not from 0 to " + MAX_PORT);
+    private static InetSocketAddress address(String host, int port, int leastPort) {
+        if (Objects.requireNonNull(host, "host").isEmpty()) {
+            throw new IllegalArgumentException("host: it is empty");
+        }
+        if (port < leastPort || port > MAX_PORT) {
+            throw new IllegalArgumentException("port: " + port + " is not from " + leastPort + " to " + MAX_PORT);
         }
         return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    private static void checkAddress(SocketAddress address) {
+        Objects.requireNonNull(address, "address");
+        if (!(address instanceof InetSocketAddress || address instanceof UnixDomainSocketAddress)) {
+            throw new IllegalArgumentException(
+                    "address: " + address + " is neither an InetSocketAddress nor a UnixDomainSocketAddress");
+        }
     }
 
     @Override

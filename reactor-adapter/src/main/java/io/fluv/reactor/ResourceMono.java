@@ -42,7 +42,14 @@ final class ResourceMono<C, T> extends Mono<T> implements Scannable {
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        CompletableFuture<C> future = begin.get();
+        CompletableFuture<C> future;
+        try {
+            future = begin.get();
+        } catch (Throwable thrown) {
+            // A transport that throws rather than fails its future must not throw out of subscribe (§1.9).
+            Operators.error(actual, Operators.onOperatorError(thrown, actual.currentContext()));
+            return;
+        }
         Delivery<C, T> delivery = new Delivery<>(this, actual, future);
         actual.onSubscribe(delivery);
         future.whenComplete(delivery);
@@ -91,7 +98,7 @@ final class ResourceMono<C, T> extends Mono<T> implements Scannable {
         @Override
         public void accept(@Nullable C resource, @Nullable Throwable failure) {
             if (failure != null) {
-                if (state.getAndSet(State.DONE) != State.CANCELLED) {
+                if (state.getAndUpdate(now -> now == State.CANCELLED ? now : State.DONE) != State.CANCELLED) {
                     actual.onError(
                             failure instanceof CompletionException && failure.getCause() != null
                                     ? failure.getCause()

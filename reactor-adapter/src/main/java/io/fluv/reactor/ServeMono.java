@@ -3,6 +3,7 @@ package io.fluv.reactor;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
@@ -56,18 +57,13 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
     /** One subscription: the accepting end, on the listener's loop, and the handlers that run, on many. */
     private static final class Serving implements Flow.Subscriber<StreamConnection>, Subscription, Scannable {
-        private static final Flow.Subscription CANCELLED = new Flow.Subscription() {
-            @Override
-            public void request(long n) {}
-
-            @Override
-            public void cancel() {}
-        };
+        private static final Flow.Subscription CANCELLED = new Mark();
+        private static final Flow.Subscription TERMINATED = new Mark();
 
         private final ServeMono parent;
         private final CoreSubscriber<? super Void> actual;
 
-        /** Set by the listener's loop and, to {@link #CANCELLED}, by whoever cancels. */
+        /** Set by the listener's loop, at last to {@link #TERMINATED}, and to {@link #CANCELLED} by whoever cancels. */
         private final AtomicReference<Flow.@Nullable Subscription> accepting = new AtomicReference<>();
 
         /** Entered and left on the connections' loops, and cleared by whoever cancels. */
@@ -107,11 +103,13 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
         @Override
         public void onError(Throwable error) {
+            accepting.getAndUpdate(now -> now == CANCELLED ? CANCELLED : TERMINATED);
             actual.onError(error);
         }
 
         @Override
         public void onComplete() {
+            accepting.getAndUpdate(now -> now == CANCELLED ? CANCELLED : TERMINATED);
             actual.onComplete();
         }
 
@@ -122,9 +120,9 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
         @Override
         public void cancel() {
-            Flow.Subscription before = accepting.getAndSet(CANCELLED);
-            if (before == CANCELLED) {
-                return;
+            Flow.Subscription before = accepting.getAndUpdate(now -> now == TERMINATED ? TERMINATED : CANCELLED);
+            if (before == CANCELLED || before == TERMINATED) {
+                return; // §3.7, §3.12: connections that outlive the listener go on
             }
             if (before != null) {
                 before.cancel();
@@ -132,18 +130,22 @@ final class ServeMono extends Mono<Void> implements Scannable {
             running.forEach(Handling::cancel);
         }
 
-        void entered(Handling handling) {
+        /** False when serving was cancelled before. */
+        boolean entered(Handling handling) {
             running.add(handling);
             if (isCancelled()) {
                 handling.cancel();
+                return false;
             }
+            return true;
         }
 
-        void left(Handling handling) {
+        /** Makes room for another once the descriptor is {@code gone}. */
+        void left(Handling handling, CompletableFuture<Void> gone) {
             running.remove(handling);
             Flow.Subscription subscription = accepting.get();
             if (parent.maxConnections != Long.MAX_VALUE && subscription != null) {
-                handling.connection.closed().whenComplete((closed, failure) -> subscription.request(1));
+                gone.whenComplete((closed, failure) -> subscription.request(1));
             }
         }
 
@@ -159,6 +161,9 @@ final class ServeMono extends Mono<Void> implements Scannable {
             if (key == Attr.CANCELLED) {
                 return isCancelled();
             }
+            if (key == Attr.TERMINATED) {
+                return accepting.get() == TERMINATED;
+            }
             return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
         }
 
@@ -168,12 +173,23 @@ final class ServeMono extends Mono<Void> implements Scannable {
         }
     }
 
+    /** Stands in the place of a subscription that is over. */
+    private static final class Mark implements Flow.Subscription {
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {}
+    }
+
     /** One connection and what its handler returned. */
     private static final class Handling implements CoreSubscriber<Void>, Scannable {
+        private static final Subscription ENDED = Operators.cancelledSubscription();
+
         private final Serving serving;
         private final StreamConnection connection;
 
-        /** Set by the handler's publisher and, to a cancelled one, by whoever cancels or by the end. */
+        /** Set by the handler's publisher and, to {@link #ENDED}, by whoever cancels or by the end. */
         private final AtomicReference<@Nullable Subscription> subscription = new AtomicReference<>();
 
         Handling(Serving serving, StreamConnection connection) {
@@ -182,18 +198,20 @@ final class ServeMono extends Mono<Void> implements Scannable {
         }
 
         void begin() {
-            serving.entered(this);
-            Publisher<Void> lifetime;
+            if (!serving.entered(this)) {
+                return;
+            }
             try {
-                lifetime = serving.parent.handler.apply(new Connection(connection));
+                Publisher<Void> lifetime = serving.parent.handler.apply(new Connection(connection));
                 if (lifetime == null) {
                     throw new NullPointerException("the handler returned null");
                 }
+                lifetime.subscribe(this);
             } catch (Throwable thrown) {
-                onError(thrown);
-                return;
+                // Of the handler, or of a publisher that throws where it must not, as Reactor's do for a LinkageError.
+                // Let out, it would end the accepting and not this connection alone.
+                fail(thrown);
             }
-            lifetime.subscribe(this);
         }
 
         @Override
@@ -217,38 +235,45 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
         @Override
         public void onComplete() {
-            if (end()) {
-                connection.close();
+            if (end() != ENDED) {
+                serving.left(this, connection.close());
             }
         }
 
         @Override
         public void onError(Throwable error) {
-            if (end()) {
-                connection.reset();
-                connection.loop().report(error, connection);
-            } else {
+            if (!fail(error)) {
                 Operators.onErrorDropped(error, currentContext());
             }
         }
 
+        /** False when this handling had ended before. */
+        private boolean fail(Throwable error) {
+            Subscription before = end();
+            if (before == ENDED) {
+                return false;
+            }
+            if (before != null) {
+                before.cancel(); // does nothing to a publisher that has failed, and ends one that threw
+            }
+            serving.left(this, connection.reset());
+            connection.loop().report(error, connection);
+            return true;
+        }
+
         void cancel() {
-            Subscription current = subscription.get();
-            if (end()) {
-                if (current != null) {
-                    current.cancel();
+            Subscription before = end();
+            if (before != ENDED) {
+                if (before != null) {
+                    before.cancel();
                 }
-                connection.reset();
+                serving.left(this, connection.reset());
             }
         }
 
-        /** True for the first that ends this handling. */
-        private boolean end() {
-            if (subscription.getAndSet(Operators.cancelledSubscription()) == Operators.cancelledSubscription()) {
-                return false;
-            }
-            serving.left(this);
-            return true;
+        /** What was subscribed to until now, if anything; {@link #ENDED} for all but the first that ends this handling. */
+        private @Nullable Subscription end() {
+            return subscription.getAndSet(ENDED);
         }
 
         @Override

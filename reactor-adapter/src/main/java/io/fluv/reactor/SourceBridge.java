@@ -1,5 +1,6 @@
 package io.fluv.reactor;
 
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -27,6 +28,7 @@ final class SourceBridge<T> implements CoreSubscriber<T>, Flow.Subscription, Sca
 
     @Override
     public void onSubscribe(Subscription subscription) {
+        Objects.requireNonNull(subscription, "subscription"); // §2.13
         if (source != null) {
             subscription.cancel(); // §2.5
             return;

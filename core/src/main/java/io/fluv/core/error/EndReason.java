@@ -28,7 +28,7 @@ public enum EndReason {
             return CLOSED_HERE;
         }
         String message = String.valueOf(cause.getMessage());
-        if (message.contains("reset") || message.contains("aborted")) {
+        if (message.contains("reset") || message.contains("abort")) {
             return RESET;
         }
         if (message.contains("Broken pipe")) {

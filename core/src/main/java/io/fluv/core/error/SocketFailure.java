@@ -42,7 +42,9 @@ public final class SocketFailure {
     /** Of the kinds that people catch, the one that {@code cause} is. */
     private static IOException sameType(Throwable cause, String message) {
         if (cause instanceof ConnectException) {
-            return new ConnectException(message);
+            // The JDK has one type for a peer that refuses and for one that the system has given up waiting for.
+            boolean timedOut = text(cause).contains("timed out");
+            return timedOut ? new SocketTimeoutException(message) : new ConnectException(message);
         }
         // The JDK has no BindException for a Unix-domain path that is in use.
         if (cause instanceof BindException || isTakenPath(cause)) {

@@ -2,7 +2,7 @@ package io.fluv.core.flow;
 
 import java.util.concurrent.Flow;
 
-/** What a publisher says to a subscriber that it can't serve, and to a request that is none. */
+/** What a publisher says to a subscriber that it has nothing for, and to a request that is none. */
 public final class Refusal {
     private static final Flow.Subscription NOTHING = new Flow.Subscription() {
         @Override
@@ -18,6 +18,12 @@ public final class Refusal {
     public static void signal(Flow.Subscriber<?> subscriber, Throwable error) {
         subscriber.onSubscribe(NOTHING);
         subscriber.onError(error);
+    }
+
+    /** Signals that there is nothing, and will be nothing. */
+    public static void complete(Flow.Subscriber<?> subscriber) {
+        subscriber.onSubscribe(NOTHING);
+        subscriber.onComplete();
     }
 
     /** The error for a request that asks for less than one element (§3.9). */

@@ -46,7 +46,25 @@ public final class EventLoop implements Loop {
     /** Large enough that a bulk transfer costs few system calls, small enough to stay in a processor's cache. */
     private static final int SCRATCH_BYTES = 64 * 1024;
 
-    private static final Duration LONGEST_DELAY = Duration.ofNanos(Long.MAX_VALUE / 2);
+    /** What {@link #schedule} takes at most. */
+    public static final Duration LONGEST_DELAY = Duration.ofNanos(Long.MAX_VALUE / 2);
+
+    /**
+     * <pre>
+     *   TURNING ──▶ ENDING ──▶ OVER
+     * </pre>
+     *
+     * In ENDING the handles are told, and what they and the accepted tasks ask for is still answered. In OVER there are no
+     * phases any more; callbacks of {@link #ended} may still run on the thread, and what they ask for is answered at once.
+     */
+    private enum Life {
+        TURNING,
+        ENDING,
+        OVER
+    }
+
+    /** How often the loop's end looks for what was asked meanwhile: who asks again at every answer gets none at last. */
+    private static final int LAST_ANSWERS = 10_000;
 
     private final Selector selector;
     private final Thread thread;
@@ -67,7 +85,10 @@ public final class EventLoop implements Loop {
     private volatile boolean closeRequested;
 
     private boolean asleep;
-    private boolean accepting = true;
+    private Life life = Life.TURNING;
+
+    /** Set while {@link #runLastPutOff} runs. */
+    private boolean answering;
 
     private EventLoop(Selector selector, LoopOptions options, ThreadFactory threads) {
         this.selector = selector;
@@ -79,9 +100,16 @@ public final class EventLoop implements Loop {
 
     /** Opens a selector and starts the loop's thread. */
     static EventLoop start(LoopOptions options) throws IOException {
-        EventLoop loop = new EventLoop(Selector.open(), options, options.effectiveThreadFactory());
-        loop.thread.start();
-        return loop;
+        Selector selector = Selector.open();
+        try {
+            EventLoop loop = new EventLoop(selector, options, options.effectiveThreadFactory());
+            loop.thread.start();
+            return loop;
+        } catch (RuntimeException | Error e) {
+            // No thread: the factory failed, or the system has none left.
+            selector.close();
+            throw e;
+        }
     }
 
     // ---- from any thread ----
@@ -99,16 +127,19 @@ public final class EventLoop implements Loop {
     @Override
     public CompletableFuture<Void> schedule(Runnable task, Duration delay) {
         Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(delay, "delay");
         if (delay.compareTo(LONGEST_DELAY) > 0) {
             throw new IllegalArgumentException("delay: " + delay + " is longer than " + LONGEST_DELAY);
         }
         long nanos = delay.isNegative() ? 0 : delay.toNanos();
         ScheduledTask scheduled = new ScheduledTask(this, task);
         long deadline = clock.nanoTime() + nanos;
-        if (inLoop()) {
+        if (!inLoop()) {
+            execute(() -> scheduled.timer(timers.add(deadline, scheduled)));
+        } else if (life == Life.TURNING) {
             scheduled.timer(timers.add(deadline, scheduled));
         } else {
-            execute(() -> scheduled.timer(timers.add(deadline, scheduled)));
+            scheduled.completeExceptionally(TaskQueue.rejection());
         }
         return scheduled;
     }
@@ -130,6 +161,14 @@ public final class EventLoop implements Loop {
 
     int load() {
         return load.get();
+    }
+
+    /** True when a new handle should rather live here. A loop whose selector failed has ended while others have not. */
+    boolean isBetterThan(EventLoop other) {
+        if (ended.isDone() != other.ended.isDone()) {
+            return other.ended.isDone();
+        }
+        return load() < other.load();
     }
 
     void addLoad() {
@@ -160,7 +199,7 @@ public final class EventLoop implements Loop {
      */
     public Registration register(SelectableChannel channel, int interest, Handle handle) throws IOException {
         assert inLoop();
-        if (!accepting) {
+        if (life != Life.TURNING) {
             throw new IOException("the loop has ended");
         }
         SelectionKey key = channel.register(selector, interest);
@@ -175,10 +214,19 @@ public final class EventLoop implements Loop {
         return timers.add(clock.nanoTime() + nanos, action);
     }
 
+    /** How many timers wait: what was cancelled must not stay. */
+    int timerCount() {
+        assert inLoop();
+        return timers.size();
+    }
+
     /** Runs {@code action} at the end of the present phase. */
     public void atEndOfPhase(Runnable action) {
         assert inLoop();
         putOff.add(action);
+        if (life == Life.OVER) {
+            runLastPutOff();
+        }
     }
 
     /** Runs {@code action} once the descriptors of all channels that are closed by now are gone. */
@@ -258,6 +306,7 @@ public final class EventLoop implements Loop {
         long nanos = workLeft ? 0 : nanosToNextTimer();
         if (nanos > 0 && tasks.prepareToSleep()) {
             asleep = true;
+            forgetInterrupt();
             selector.select(onSelected, nanos == TimerQueue.NONE ? 0 : ceilMillis(nanos));
             wokenUp();
         } else {
@@ -295,6 +344,7 @@ public final class EventLoop implements Loop {
             report(failure, handle);
             guarded(() -> handle.onFailure(failure));
         }
+        forgetInterrupt();
     }
 
     private void runPutOff() {
@@ -316,13 +366,22 @@ public final class EventLoop implements Loop {
         } catch (Throwable failure) {
             report(failure, this);
         }
+        forgetInterrupt();
+    }
+
+    /**
+     * An interrupt was meant for the user's code that ran, such as a future that was cancelled. Left alone it would keep the
+     * selector from ever waiting.
+     */
+    private static void forgetInterrupt() {
+        Thread.interrupted();
     }
 
     // ---- the end ----
 
     private void end() {
         wokenUp();
-        accepting = false;
+        life = Life.ENDING;
         for (Handle handle : handles()) {
             guarded(handle::onLoopClosing);
         }
@@ -339,8 +398,25 @@ public final class EventLoop implements Loop {
         } catch (IOException e) {
             report(e, this);
         }
-        runClosing(closing.size());
+        // What is told here may ask for more, which is put off and then answered as well.
+        for (int i = 0; i < LAST_ANSWERS && !(closing.isEmpty() && putOff.isEmpty()); i++) {
+            runClosing(closing.size());
+            runPutOff();
+        }
+        life = Life.OVER;
         ended.complete(null);
+    }
+
+    private void runLastPutOff() {
+        if (answering) {
+            return; // the caller that is further down the stack goes on
+        }
+        answering = true;
+        for (int i = 0; i < LAST_ANSWERS && !putOff.isEmpty(); i++) {
+            guarded(putOff.remove());
+        }
+        putOff.clear();
+        answering = false;
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class LoopGroup implements AutoCloseable {
         } catch (IOException e) {
             group.close();
             throw new UncheckedIOException(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             group.close();
             throw e;
         }
@@ -57,7 +57,7 @@ public final class LoopGroup implements AutoCloseable {
         EventLoop least = loops.get(first);
         for (int i = 1; i < loops.size(); i++) {
             EventLoop candidate = loops.get((first + i) % loops.size());
-            if (candidate.load() < least.load()) {
+            if (candidate.isBetterThan(least)) {
                 least = candidate;
             }
         }

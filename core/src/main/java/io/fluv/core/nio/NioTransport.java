@@ -105,10 +105,9 @@ public final class NioTransport implements Transport {
 
     @Override
     public CompletableFuture<Void> shutdown(Duration grace) {
-        Drain drain = new Drain(group, handle -> true);
-        CompletableFuture<Void> drained = drain.start(grace);
+        Drain drain = new Drain(group, handle -> true, grace);
         state = State.ENDING;
-        return drained.thenCompose(gone -> {
+        return drain.start().thenCompose(gone -> {
             close();
             return group.ended();
         });

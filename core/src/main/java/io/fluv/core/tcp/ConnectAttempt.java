@@ -52,6 +52,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
         try {
             loop.execute(this::open);
         } catch (RejectedExecutionException ended) {
+            loop.unassign();
             completeExceptionally(SocketFailure.closed("connect", remote));
         }
         return this;
@@ -83,7 +84,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
         try {
             SocketChannel opened = Sockets.openFor(remote, options);
             channel = opened;
-            boolean connected = opened.connect(remote);
+            boolean connected = opened.connect(Sockets.withInterface(remote));
             registration = loop.register(opened, connected ? 0 : SelectionKey.OP_CONNECT, this);
             if (connected) {
                 succeed(opened);

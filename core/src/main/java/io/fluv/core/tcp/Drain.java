@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -18,27 +19,31 @@ import java.util.function.Predicate;
 public final class Drain {
     private final LoopGroup group;
     private final Predicate<Handle> part;
-
-    public Drain(LoopGroup group, Predicate<Handle> part) {
-        this.group = group;
-        this.part = part;
-    }
+    private final Duration grace;
 
     /**
-     * Completes when all the handles are gone. Handles that appear later are not waited for.
+     * For the handles that {@code part} picks.
      *
      * @param grace not negative
      */
-    public CompletableFuture<Void> start(Duration grace) {
+    public Drain(LoopGroup group, Predicate<Handle> part, Duration grace) {
+        this.group = group;
+        this.part = part;
         Objects.requireNonNull(grace, "grace");
         if (grace.isNegative()) {
             throw new IllegalArgumentException("grace: " + grace + " is negative");
         }
-        // Listeners first, on every loop, so that nothing is accepted behind the sweep for connections.
-        return sweep(this::closeListeners).thenCompose(closed -> sweep(loop -> awaitConnections(loop, grace)));
+        // More than a loop can count is as good as for ever.
+        this.grace = grace.compareTo(EventLoop.LONGEST_DELAY) > 0 ? EventLoop.LONGEST_DELAY : grace;
     }
 
-    private CompletableFuture<Void> sweep(java.util.function.Function<EventLoop, CompletableFuture<Void>> step) {
+    /** Completes when all the handles are gone. Handles that appear later are not waited for. */
+    public CompletableFuture<Void> start() {
+        // Listeners first, on every loop, so that nothing is accepted behind the sweep for connections.
+        return sweep(this::closeListeners).thenCompose(closed -> sweep(this::awaitConnections));
+    }
+
+    private CompletableFuture<Void> sweep(Function<EventLoop, CompletableFuture<Void>> step) {
         List<CompletableFuture<Void>> parts = new ArrayList<>();
         for (EventLoop loop : group.loops()) {
             CompletableFuture<Void> done = new CompletableFuture<>();
@@ -63,7 +68,7 @@ public final class Drain {
         return CompletableFuture.allOf(closed.toArray(CompletableFuture<?>[]::new));
     }
 
-    private CompletableFuture<Void> awaitConnections(EventLoop loop, Duration grace) {
+    private CompletableFuture<Void> awaitConnections(EventLoop loop) {
         List<TcpConnection> left = new ArrayList<>();
         for (Handle handle : loop.handles()) {
             if (handle instanceof TcpConnection connection && part.test(handle)) {

@@ -6,8 +6,10 @@ import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
 /** A listening {@link ServerSocketChannel} that sets the options of what it accepts. */
@@ -22,25 +24,28 @@ final class SocketListenChannel implements ListenChannel {
         this.options = options;
     }
 
+    /** One whose socket fails before it could be used is closed, and the next one is taken. */
     @Override
     public @Nullable StreamChannel accept() throws IOException {
-        SocketChannel accepted = channel.accept();
-        if (accepted == null) {
-            return null;
+        for (SocketChannel accepted = channel.accept(); accepted != null; accepted = channel.accept()) {
+            try {
+                Sockets.configureConnection(accepted, local, options);
+                return new SocketStreamChannel(accepted);
+            } catch (IOException peerIsGone) {
+                accepted.close();
+            }
         }
-        try {
-            accepted.configureBlocking(false);
-            Sockets.configure(accepted, options.connectionOptions());
-            return new SocketStreamChannel(accepted);
-        } catch (IOException | RuntimeException failure) {
-            accepted.close();
-            throw failure;
-        }
+        return null;
     }
 
+    /** A Unix-domain path is this listener's own, as it was made by binding; left there it could not be bound again. */
     @Override
     public void close() throws IOException {
         channel.close();
+        if (local instanceof UnixDomainSocketAddress unix
+                && !unix.getPath().toString().isEmpty()) {
+            Files.deleteIfExists(unix.getPath());
+        }
     }
 
     @Override

@@ -1,9 +1,13 @@
 package io.fluv.core.tcp;
 
 import io.fluv.core.TcpOptions;
+import io.fluv.core.error.SocketFailure;
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -12,7 +16,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Collections;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the JDK's channels for an address, in non-blocking mode and with the options set. */
 final class Sockets {
@@ -21,11 +27,8 @@ final class Sockets {
     static SocketChannel openFor(SocketAddress remote, TcpOptions options) throws IOException {
         SocketChannel channel = SocketChannel.open(familyOf(remote));
         try {
-            configure(channel, options.connectionOptions());
-            channel.configureBlocking(false);
-            if (options.localAddress() != null) {
-                channel.bind(options.localAddress());
-            }
+            configureConnection(channel, remote, options);
+            bind(channel, options.localAddress());
             return channel;
         } catch (Throwable failure) {
             channel.close();
@@ -33,16 +36,65 @@ final class Sockets {
         }
     }
 
+    private static void bind(SocketChannel channel, @Nullable SocketAddress local) throws IOException {
+        if (local != null) {
+            try {
+                channel.bind(local);
+            } catch (IOException | RuntimeException e) {
+                throw SocketFailure.of("bind", local, e); // else it would seem to be about the peer's address
+            }
+        }
+    }
+
     static ServerSocketChannel listenAt(SocketAddress local, TcpOptions options) throws IOException {
+        // An option that no connection could be given is to fail here, and not each connection that is accepted.
+        try (SocketChannel probe = SocketChannel.open(familyOf(local))) {
+            configureConnection(probe, local, options);
+        }
         ServerSocketChannel channel = ServerSocketChannel.open(familyOf(local));
         try {
-            configure(channel, options.listenerOptions());
             channel.configureBlocking(false);
+            set(channel, local, options.listenerOptions());
             return channel.bind(local, options.backlog());
         } catch (Throwable failure) {
             channel.close();
             throw failure;
         }
+    }
+
+    /**
+     * @param address one of the channel's, for its kind
+     */
+    static void configureConnection(SocketChannel channel, SocketAddress address, TcpOptions options)
+            throws IOException {
+        channel.configureBlocking(false);
+        set(channel, address, options.connectionOptions());
+    }
+
+    /**
+     * What to connect to for {@code remote}. A link-local address means nothing without an interface; one that names none
+     * gets the interface that has this address, or else the first that has any such address, as in libuv.
+     */
+    static SocketAddress withInterface(SocketAddress remote) throws IOException {
+        if (!(remote instanceof InetSocketAddress inet)
+                || !(inet.getAddress() instanceof Inet6Address six)
+                || !six.isLinkLocalAddress()
+                || six.getScopeId() != 0) {
+            return remote;
+        }
+        NetworkInterface first = null;
+        for (NetworkInterface candidate : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            for (InetAddress own : Collections.list(candidate.getInetAddresses())) {
+                if (own.equals(six)) {
+                    return new InetSocketAddress(own, inet.getPort());
+                }
+                boolean qualifies = own instanceof Inet6Address && own.isLinkLocalAddress() && !candidate.isLoopback();
+                first = first == null && qualifies ? candidate : first;
+            }
+        }
+        return first == null
+                ? remote
+                : new InetSocketAddress(Inet6Address.getByAddress(null, six.getAddress(), first), inet.getPort());
     }
 
     /** An IPv4 socket for an IPv4 address: the JDK's dual one would tell its own address in IPv6 form. */
@@ -54,18 +106,20 @@ final class Sockets {
         return four ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
     }
 
-    static void configure(NetworkChannel channel, Map<SocketOption<?>, Object> options) throws IOException {
+    private static void set(NetworkChannel channel, SocketAddress address, Map<SocketOption<?>, Object> options)
+            throws IOException {
         for (Map.Entry<SocketOption<?>, Object> entry : options.entrySet()) {
-            set(channel, entry.getKey(), entry.getValue());
+            SocketOption<?> option = entry.getKey();
+            // The same options serve both kinds of stream: what only TCP has does not apply to a Unix-domain path.
+            boolean applies = !(address instanceof UnixDomainSocketAddress)
+                    || channel.supportedOptions().contains(option);
+            if (applies) {
+                set(channel, option, entry.getValue());
+            }
         }
     }
 
     private static <T> void set(NetworkChannel channel, SocketOption<T> option, Object value) throws IOException {
-        boolean isUnix = channel.getLocalAddress() instanceof UnixDomainSocketAddress;
-        // The same options serve both kinds of stream; what only TCP has does not apply to a Unix-domain path.
-        if (isUnix && option.name().startsWith("TCP_")) {
-            return;
-        }
         channel.setOption(option, option.type().cast(value));
     }
 }

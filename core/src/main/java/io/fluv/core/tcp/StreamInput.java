@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +50,9 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
     private @Nullable ByteBuffer ahead;
     private @Nullable ReadSubscription reader;
 
+    /** How many readers may still be told of the end in this turn. */
+    private int endsLeft;
+
     StreamInput(TcpConnection connection, StreamChannel channel, int chunkBytes) {
         this.connection = connection;
         this.channel = channel;
@@ -66,13 +68,7 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
-        if (connection.loop().inLoop()) {
-            attach(subscriber);
-            return;
-        }
-        try {
-            connection.loop().execute(() -> attach(subscriber));
-        } catch (RejectedExecutionException ended) {
+        if (!connection.door().enter(() -> attach(subscriber))) {
             Refusal.signal(subscriber, connection.failure("read", EndReason.CLOSED_HERE, 0, null));
         }
     }
@@ -115,7 +111,7 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
             }
             if (count < 0) {
                 end(null, null);
-                if (reader == null) {
+                if (reader == null || reader.refusal != null) {
                     connection.onUnheardEnd();
                 }
                 return;
@@ -145,20 +141,28 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
         }
     }
 
+    /** A new turn of the loop. */
+    void beginTurn() {
+        endsLeft = 1;
+    }
+
     /** Hands out what can be: the chunk read ahead, if it is wanted, and the end, if nothing is before it. */
     void deliver() {
         for (ReadSubscription current = reader; current != null; current = reader) {
+            boolean refused = current.refusal != null;
             ByteBuffer chunk = ahead;
-            if (current.refusal != null) {
-                reader = null;
-                current.refuse(current.refusal);
-            } else if (chunk != null) {
+            if (!refused && chunk != null) {
                 if (!current.canTake()) {
                     return;
                 }
                 ahead = null;
                 current.emit(chunk);
-            } else if (state == State.ENDED || reason != null) {
+            } else if (refused || state != State.OPEN) {
+                if (endsLeft-- == 0) {
+                    // Who subscribes again at each end would hold the loop.
+                    connection.runLater();
+                    return;
+                }
                 reader = null;
                 current.terminate();
             } else {
@@ -175,6 +179,17 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
         ahead = null;
         reason = EndReason.CLOSED_HERE;
         cause = null;
+    }
+
+    /**
+     * A write has learned of a failure that the system tells only once: what is still to be read is delivered, and what
+     * then looks like the peer's end is that failure.
+     */
+    void failAtEnd(EndReason why, IOException causedBy) {
+        if (reason == null) {
+            reason = why;
+            cause = causedBy;
+        }
     }
 
     /** Nothing more comes from the socket, for a reason, or without one at the peer's FIN. The first one stays. */
@@ -203,26 +218,26 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
         private final Demand demand = new Demand();
         private @Nullable IllegalArgumentException refusal;
 
+        /** Volatile: from the moment of the call on, nothing that a later reader could have may be spent on this one. */
+        private volatile boolean cancelled;
+
         ReadSubscription(Flow.Subscriber<? super ByteBuffer> subscriber) {
             this.subscriber = subscriber;
         }
 
         @Override
         public void request(long n) {
-            if (connection.loop().inLoop()) {
+            if (connection.door().isOpen()) {
                 requested(n);
             } else {
-                connection.hop(() -> requested(n));
+                connection.door().hop(() -> requested(n));
             }
         }
 
         @Override
         public void cancel() {
-            if (connection.loop().inLoop()) {
-                cancelled();
-            } else {
-                connection.hop(this::cancelled);
-            }
+            cancelled = true;
+            connection.door().enter(this::leave);
         }
 
         private void requested(long n) {
@@ -237,14 +252,14 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
             }
         }
 
-        private void cancelled() {
+        private void leave() {
             if (reader == this) {
                 reader = null; // §3.13: the reference to the subscriber goes with this one
             }
         }
 
         boolean canTake() {
-            return refusal == null && !demand.isZero();
+            return refusal == null && !demand.isZero() && !cancelled;
         }
 
         void emit(ByteBuffer chunk) {
@@ -257,20 +272,14 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
         }
 
         void terminate() {
-            if (reason != null) {
-                refuse(connection.failure("read", reason, 0, cause));
-                return;
-            }
             try {
-                subscriber.onComplete();
-            } catch (Throwable thrown) {
-                connection.onUserFailure(thrown);
-            }
-        }
-
-        void refuse(Throwable error) {
-            try {
-                subscriber.onError(error);
+                if (refusal != null) {
+                    subscriber.onError(refusal);
+                } else if (reason != null) {
+                    subscriber.onError(connection.failure("read", reason, 0, cause));
+                } else {
+                    subscriber.onComplete();
+                }
             } catch (Throwable thrown) {
                 connection.onUserFailure(thrown);
             }

@@ -111,6 +111,11 @@ final class StreamOutput {
         return reason;
     }
 
+    /** True when an end now would cut something short. */
+    boolean hasUnsent() {
+        return !queue.isEmpty() || sources > 0;
+    }
+
     boolean wantsWrite() {
         return blocked && state != State.ENDED;
     }
@@ -123,7 +128,7 @@ final class StreamOutput {
         if (state == State.OPEN) {
             enqueue(buffer, operation);
         } else {
-            operation.fail(reason, null);
+            operation.failLater(reason);
         }
     }
 
@@ -190,7 +195,8 @@ final class StreamOutput {
         while (!queue.isEmpty() && !blocked && state != State.ENDED) {
             ByteBuffer out = gather();
             int offered = out.remaining();
-            if (offered > 0 && writesLeft-- == 0) {
+            // Rounds without a byte count too: completions may add empty buffers without end.
+            if (writesLeft-- == 0) {
                 blocked = true;
                 return;
             }
@@ -230,18 +236,26 @@ final class StreamOutput {
         return scratch.flip();
     }
 
-    /** Accounts for {@code taken} bytes. Results that complete here run callers' code, which may change everything. */
+    /**
+     * Accounts for {@code taken} bytes, and only then completes what is sent: that runs callers' code, which may cancel
+     * other writes of the same system call.
+     */
     private void take(int taken) {
         int left = taken;
-        for (QueuedBuffer head = queue.peek(); head != null; head = queue.peek()) {
-            int part = Math.min(left, head.remaining());
-            head.advance(part);
-            head.operation.written(part);
-            count(-part);
+        int sent = 0;
+        for (QueuedBuffer queued : queue) {
+            int part = Math.min(left, queued.remaining());
+            queued.advance(part);
+            queued.operation.written(part);
             left -= part;
-            if (head.remaining() > 0) {
-                return;
+            if (queued.remaining() > 0) {
+                break;
             }
+            sent++;
+        }
+        count(-taken);
+        for (QueuedBuffer head = queue.peek(); sent > 0 && head != null && head.remaining() == 0; head = queue.peek()) {
+            sent--;
             queue.remove();
             head.operation.bufferDone();
         }
@@ -249,12 +263,12 @@ final class StreamOutput {
 
     /** Asks each source in its turn for one buffer, again and again while the queue is under the mark. */
     private void askSources() {
-        if (queuedBytes <= lowWater) {
+        if (waiting() <= lowWater) {
             paused = false;
         }
         int refused = 0;
         while (!paused && state == State.OPEN && refused < sources) {
-            if (queuedBytes >= highWater) {
+            if (waiting() >= highWater) {
                 paused = true;
                 return;
             }
@@ -268,6 +282,11 @@ final class StreamOutput {
                 refused++;
             }
         }
+    }
+
+    /** What the marks are compared with. An empty buffer counts as one byte, since it takes memory all the same. */
+    private long waiting() {
+        return Math.max(queuedBytes, queue.size());
     }
 
     /** Takes a cancelled operation's buffers out of the queue. One that was sent in part is finished from a copy. */

@@ -5,6 +5,7 @@ import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.StreamException;
+import io.fluv.core.loop.Door;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
@@ -50,7 +51,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     private final @Nullable TcpListener listener;
     private final StreamInput input;
     private final StreamOutput output;
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final Door door;
+    private final EndSignal closed;
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
     private State state = State.OPEN;
@@ -73,6 +75,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         this.listener = listener;
         this.channel = channel;
         this.options = options;
+        this.door = new Door(loop);
+        this.closed = new EndSignal(door);
         this.input = new StreamInput(this, channel, options.readChunk());
         this.output = new StreamOutput(this, channel, options);
     }
@@ -95,6 +99,9 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
             registration = channel.register(loop, interest(), this);
         } catch (IOException e) {
             release(EndReason.CLOSED_HERE, e);
+        } catch (RuntimeException e) {
+            report(e);
+            release(EndReason.CLOSED_HERE, e);
         }
     }
 
@@ -107,8 +114,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
     private void abandon() {
-        closeChannel(false);
-        closed.complete(null);
+        closeChannel(true);
+        loop.unassign();
         released.complete(null);
     }
 
@@ -141,9 +148,9 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     public CompletableFuture<Void> write(ByteBuffer buffer) {
         Objects.requireNonNull(buffer, "buffer");
         WriteOperation operation = WriteOperation.ofBuffer(this, output);
-        if (loop.inLoop()) {
+        if (door.isOpen()) {
             output.write(buffer, operation);
-        } else if (!hop(() -> output.write(buffer, operation))) {
+        } else if (!door.hop(() -> output.write(buffer, operation))) {
             operation.completeExceptionally(failure("write", EndReason.CLOSED_HERE, 0, null));
         }
         return operation;
@@ -152,14 +159,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     @Override
     public CompletableFuture<Void> shutdownOutput() {
         CompletableFuture<Void> result = new CompletableFuture<>();
-        boolean accepted = hop(() -> output.finish().whenComplete((done, failure) -> {
-            if (failure == null) {
-                result.complete(null);
-            } else {
-                result.completeExceptionally(failure);
-            }
-        }));
-        if (!accepted) {
+        // On the loop at once: nothing may be written behind it.
+        if (!door.enter(() -> shutDown(result))) {
             result.completeExceptionally(failure("shutdown", EndReason.CLOSED_HERE, 0, null));
         }
         return result;
@@ -167,24 +168,33 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     @Override
     public CompletableFuture<Void> close() {
-        hop(this::beginClose);
+        end(this::beginClose);
         return released.copy();
     }
 
     @Override
     public CompletableFuture<Void> reset() {
-        hop(this::abort);
+        end(this::abort);
         return released.copy();
     }
 
     @Override
     public void dispose() {
-        hop(this::closeAtOnce);
+        end(this::closeAtOnce);
+    }
+
+    /** On the loop the reader gets nothing more from this moment on. The rest would run callers' code within the call. */
+    private void end(Runnable how) {
+        if (door.isOpen() && state == State.OPEN) {
+            input.discard();
+            touch();
+        }
+        door.hop(how);
     }
 
     @Override
     public CompletableFuture<Void> closed() {
-        return closed.copy();
+        return closed.await();
     }
 
     /** As {@link #closed()}, but only when the descriptor is gone. */
@@ -236,14 +246,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         return listener == candidate;
     }
 
-    /** Runs {@code step} on the loop; false when the loop has ended, and this connection with it. */
-    boolean hop(Runnable step) {
-        try {
-            loop.execute(step);
-            return true;
-        } catch (RejectedExecutionException ended) {
-            return false;
-        }
+    Door door() {
+        return door;
     }
 
     // ---- on the loop: events ----
@@ -281,9 +285,20 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         }
     }
 
-    /** Does all that follows from what happened, until nothing more does or the turn's share is used up. */
+    /** Does all that follows from what happened. What goes wrong with that ends this connection, and must not stall it. */
     @Override
     public void run() {
+        try {
+            followUp();
+        } catch (Throwable failure) {
+            report(failure);
+            onFailure(failure);
+        }
+    }
+
+    /** Until nothing more follows or the turn's share is used up. */
+    private void followUp() {
+        input.beginTurn();
         output.beginTurn();
         do {
             touched = false;
@@ -303,6 +318,11 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         }
     }
 
+    /** Has {@link #run} look once more, after others had their turn. */
+    void runLater() {
+        loop.atEndOfPhase(this);
+    }
+
     private int interest() {
         return (input.wantsRead() ? SelectionKey.OP_READ : 0) | (output.wantsWrite() ? SelectionKey.OP_WRITE : 0);
     }
@@ -313,6 +333,18 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     }
 
     // ---- on the loop: the end ----
+
+    private void shutDown(CompletableFuture<Void> result) {
+        CompletableFuture<Void> finished = output.finish();
+        // It may be over already, and must not be told from within the call.
+        loop.atEndOfPhase(() -> finished.whenComplete((done, failure) -> {
+            if (failure == null) {
+                result.complete(null);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        }));
+    }
 
     private void beginClose() {
         if (state != State.OPEN) {
@@ -328,9 +360,13 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         touch();
     }
 
+    /** What this cuts short must not look finished to the peer: then it sees a reset. */
     private void closeAtOnce() {
-        input.discard();
-        release(EndReason.CLOSED_HERE, null);
+        if (state != State.RELEASED) {
+            closeChannel(output.hasUnsent());
+            input.discard();
+            release(EndReason.CLOSED_HERE, null);
+        }
     }
 
     /** True when the end of this side's data is the end of the connection. */
@@ -347,9 +383,13 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     /** The socket failed while writing. What the peer sent before may still be there to read. */
     void onOutputFailure(IOException cause) {
-        output.end(EndReason.of(cause), cause);
+        EndReason reason = EndReason.of(cause);
+        if (reason != EndReason.CLOSED_BY_PEER) {
+            input.failAtEnd(reason, cause);
+        }
+        output.end(reason, cause);
         if (state == State.CLOSING) {
-            closeAtOnce();
+            abort();
         }
     }
 
@@ -368,13 +408,14 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     private void abort() {
         if (state != State.RELEASED) {
             closeChannel(true);
-            closeAtOnce();
+            input.discard();
+            release(EndReason.CLOSED_HERE, null);
         }
     }
 
     /** The peer's data ended while nobody reads: {@link #closed()} is the only one to tell. */
     void onUnheardEnd() {
-        closed.complete(null);
+        closed.give();
     }
 
     /**
@@ -398,7 +439,7 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         closeChannel(false);
         loop.unassign();
         loop.afterDeregistration(() -> {
-            closed.complete(null);
+            closed.give();
             released.complete(null);
         });
         touch();
@@ -407,8 +448,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     private void closeChannel(boolean abort) {
         try {
             channel.close(abort);
-        } catch (IOException e) {
-            report(e);
+        } catch (IOException | RuntimeException e) {
+            report(e); // the rest of the end must not be left undone
         }
     }
 

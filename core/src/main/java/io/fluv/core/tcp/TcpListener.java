@@ -7,18 +7,20 @@ import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.flow.Demand;
 import io.fluv.core.flow.Refusal;
+import io.fluv.core.loop.Door;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.LoopGroup;
 import io.fluv.core.loop.Registration;
+import io.fluv.core.time.TimerQueue;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,13 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     /** How long a failure to accept, such as a lack of descriptors, keeps the listener from trying again. */
     static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    static {
+        // What pause() needs is first needed when no descriptor is left, and then folders on the class path can't be
+        // read.
+        SocketFailure.of("accept", new InetSocketAddress(0), new IOException("too many open files"));
+        new TimerQueue().add(0, () -> {});
+    }
+
     private enum State {
         OPEN,
         CLOSED
@@ -42,9 +51,12 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     private final LoopGroup group;
     private final ListenChannel channel;
     private final TcpOptions options;
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final Door door;
+    private final EndSignal closed;
 
-    private State state = State.OPEN;
+    /** Volatile because {@link #isOpen} is asked from any thread; written by the loop alone. */
+    private volatile State state = State.OPEN;
+
     private @Nullable Registration registration;
     private @Nullable AcceptSubscription acceptor;
     private boolean paused;
@@ -55,6 +67,8 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         this.group = group;
         this.channel = channel;
         this.options = options;
+        this.door = new Door(loop);
+        this.closed = new EndSignal(door);
     }
 
     /** On the loop. */
@@ -72,8 +86,8 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     @Override
     public void subscribe(Flow.Subscriber<? super StreamConnection> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
-        if (!hop(() -> attach(subscriber))) {
-            Refusal.signal(subscriber, SocketFailure.closed("accept", localAddress()));
+        if (!door.hop(() -> attach(subscriber))) {
+            Refusal.complete(subscriber); // closed, as everything on a loop that has ended
         }
     }
 
@@ -83,33 +97,29 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     }
 
     @Override
+    public boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    @Override
     public EventLoop loop() {
         return loop;
     }
 
     @Override
     public CompletableFuture<Void> close() {
-        hop(this::closeNow);
+        door.hop(this::closeNow);
         return closed();
     }
 
     @Override
     public CompletableFuture<Void> shutdown(Duration grace) {
-        return new Drain(group, handle -> handle == this || isAcceptedHere(handle)).start(grace);
+        return new Drain(group, handle -> handle == this || isAcceptedHere(handle), grace).start();
     }
 
     @Override
     public CompletableFuture<Void> closed() {
-        return closed.copy();
-    }
-
-    private boolean hop(Runnable step) {
-        try {
-            loop.execute(step);
-            return true;
-        } catch (RejectedExecutionException ended) {
-            return false;
-        }
+        return closed.await();
     }
 
     private boolean isAcceptedHere(Handle handle) {
@@ -125,7 +135,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         }
         AcceptSubscription subscription = new AcceptSubscription(subscriber);
         acceptor = subscription;
-        guarded(() -> subscriber.onSubscribe(subscription));
+        guarded(subscription, () -> subscriber.onSubscribe(subscription));
         if (state == State.CLOSED) {
             complete();
         }
@@ -151,7 +161,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
 
     private boolean wantsAccept() {
         AcceptSubscription current = acceptor;
-        return state == State.OPEN && !paused && current != null && !current.demand.isZero();
+        return state == State.OPEN && !paused && current != null && current.wantsMore();
     }
 
     private void emit(StreamChannel accepted) {
@@ -160,7 +170,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         TcpConnection connection = new TcpConnection(group.assign(), accepted, options, this);
         connection.start();
         current.demand.take();
-        if (!guarded(() -> current.subscriber.onNext(connection))) {
+        if (!guarded(current, () -> current.subscriber.onNext(connection))) {
             connection.reset();
         }
     }
@@ -208,7 +218,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         loop.unassign();
         loop.afterDeregistration(() -> {
             complete();
-            closed.complete(null);
+            closed.give();
         });
     }
 
@@ -216,17 +226,20 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         AcceptSubscription current = acceptor;
         acceptor = null;
         if (current != null) {
-            guarded(current.subscriber::onComplete);
+            guarded(current, current.subscriber::onComplete);
         }
     }
 
     /** Runs a subscriber's code. When it throws, which it must not, it is let go of and the observer hears of it. */
-    private boolean guarded(Runnable signal) {
+    private boolean guarded(AcceptSubscription subscription, Runnable signal) {
         try {
             signal.run();
             return true;
         } catch (Throwable thrown) {
-            acceptor = null;
+            // It may have a successor already, which is not to suffer for it.
+            if (acceptor == subscription) {
+                acceptor = null;
+            }
             loop.report(thrown, this);
             return false;
         }
@@ -242,26 +255,22 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         private final Flow.Subscriber<? super StreamConnection> subscriber;
         private final Demand demand = new Demand();
 
+        /** Volatile: from the moment of the call on, no connection may be spent on this one. */
+        private volatile boolean cancelled;
+
         AcceptSubscription(Flow.Subscriber<? super StreamConnection> subscriber) {
             this.subscriber = subscriber;
         }
 
         @Override
         public void request(long n) {
-            if (loop.inLoop()) {
-                requested(n);
-            } else {
-                hop(() -> requested(n));
-            }
+            door.enter(() -> requested(n));
         }
 
         @Override
         public void cancel() {
-            if (loop.inLoop()) {
-                cancelled();
-            } else {
-                hop(this::cancelled);
-            }
+            cancelled = true;
+            door.enter(this::leave);
         }
 
         private void requested(long n) {
@@ -271,14 +280,18 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
             if (n <= 0) {
                 acceptor = null;
                 // Not from within the subscriber's own call.
-                loop.atEndOfPhase(() -> guarded(() -> subscriber.onError(Refusal.badRequest(n)))); // §3.9
+                loop.atEndOfPhase(() -> guarded(this, () -> subscriber.onError(Refusal.badRequest(n)))); // §3.9
             } else {
                 demand.add(n);
             }
             updateInterest();
         }
 
-        private void cancelled() {
+        boolean wantsMore() {
+            return !cancelled && !demand.isZero();
+        }
+
+        private void leave() {
             if (acceptor == this) {
                 acceptor = null;
                 updateInterest();

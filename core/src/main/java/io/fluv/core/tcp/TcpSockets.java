@@ -37,6 +37,7 @@ public final class TcpSockets {
         try {
             loop.execute(() -> open(loop, address, options, result));
         } catch (RejectedExecutionException ended) {
+            loop.unassign();
             result.completeExceptionally(SocketFailure.closed("listen", address));
         }
     }

@@ -90,11 +90,13 @@ final class WriteOperation extends CompletableFuture<Void>
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
         Objects.requireNonNull(subscription, "subscription"); // §2.13
-        if (connection.loop().inLoop()) {
-            subscribed(subscription);
-        } else if (!connection.hop(() -> subscribed(subscription))) {
+        if (!connection.door().enter(() -> subscribed(subscription))) {
             subscription.cancel();
-            completeExceptionally(connection.failure("write", EndReason.CLOSED_HERE, 0, null));
+            Throwable closed = connection.failure("write", EndReason.CLOSED_HERE, 0, null);
+            completeExceptionally(closed);
+            if (endsOutput) {
+                connection.report(closed);
+            }
         }
     }
 
@@ -102,42 +104,36 @@ final class WriteOperation extends CompletableFuture<Void>
     public void onNext(ByteBuffer buffer) {
         if (buffer == null) {
             NullPointerException violation = new NullPointerException("buffer: a source must not emit null (§2.13)");
-            inLoop(() -> violated(violation));
+            connection.door().enter(() -> violated(violation));
             throw violation;
         }
-        if (connection.loop().inLoop()) {
-            received(buffer);
+        if (connection.door().isOpen()) {
+            received(buffer); // the way that every byte of an echo takes: nothing is allocated for it
         } else {
-            connection.hop(() -> received(buffer));
+            connection.door().hop(() -> received(buffer));
         }
     }
 
     @Override
     public void onError(Throwable error) {
         Objects.requireNonNull(error, "error"); // §2.13
-        inLoop(() -> sourceFailed(error));
+        if (!connection.door().enter(() -> sourceFailed(error))) {
+            connection.report(error); // the result is decided
+        }
     }
 
     @Override
     public void onComplete() {
-        inLoop(this::sourceCompleted);
+        connection.door().enter(this::sourceCompleted);
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
         if (cancelled) {
-            inLoop(this::cancelled);
+            connection.door().enter(this::cancelled);
         }
         return cancelled;
-    }
-
-    private void inLoop(Runnable step) {
-        if (connection.loop().inLoop()) {
-            step.run();
-        } else {
-            connection.hop(step);
-        }
     }
 
     // ---- on the loop ----
@@ -149,7 +145,7 @@ final class WriteOperation extends CompletableFuture<Void>
         }
         if (!output.isOpen()) {
             subscription.cancel();
-            fail(output.endReason(), null);
+            failLater(output.endReason());
             return;
         }
         state = State.ACTIVE;
@@ -174,19 +170,22 @@ final class WriteOperation extends CompletableFuture<Void>
         if (state == State.ACTIVE) {
             drain(null);
             if (endsOutput) {
-                output.finish();
+                output.finish().whenComplete(this::finSent);
             }
+        }
+    }
+
+    /** All was written, but the peer does not learn that it was all: nobody else would hear of that. */
+    private void finSent(@Nullable Void done, @Nullable Throwable finFailure) {
+        if (finFailure != null && !isCompletedExceptionally()) {
+            connection.report(finFailure);
         }
     }
 
     private void sourceFailed(Throwable error) {
         if (state == State.ACTIVE) {
-            if (endsOutput) {
-                upstream = null;
-                connection.onSourceFailure(error);
-            } else {
-                drain(error);
-            }
+            upstream = null;
+            failed(error);
         } else {
             // Too late for the result: it is decided, or being decided by something else.
             connection.report(error);
@@ -196,12 +195,22 @@ final class WriteOperation extends CompletableFuture<Void>
     /** The source broke a rule: nothing more is taken from it. */
     private void violated(Throwable violation) {
         if (state == State.ACTIVE) {
-            cancelUpstream();
-            if (endsOutput) {
-                connection.onSourceFailure(violation);
-            } else {
-                drain(violation);
-            }
+            Flow.Subscription source = upstream;
+            upstream = null;
+            failed(violation);
+            cancel(source);
+        }
+    }
+
+    /** The source is to blame. That ends a write alone, after what was emitted before, or with writer() the connection. */
+    private void failed(Throwable error) {
+        if (endsOutput) {
+            output.remove(this);
+            state = State.DONE;
+            completeExceptionally(error);
+            connection.onSourceFailure(error);
+        } else {
+            drain(error);
         }
     }
 
@@ -275,8 +284,9 @@ final class WriteOperation extends CompletableFuture<Void>
     /** The output ends before the source does: what is queued still goes out, and then the result fails. */
     void cutShort() {
         cutShort = true;
-        cancelUpstream();
+        Flow.Subscription source = upstream;
         drain(null);
+        cancel(source);
     }
 
     /** The output has ended under this write. */
@@ -296,9 +306,19 @@ final class WriteOperation extends CompletableFuture<Void>
         }
     }
 
+    /** Not from within the call that began it: a result that fails runs the caller's code. */
+    void failLater(EndReason reason) {
+        connection.loop().atEndOfPhase(() -> fail(reason, null));
+    }
+
     private void cancelUpstream() {
         Flow.Subscription source = upstream;
         upstream = null;
+        cancel(source);
+    }
+
+    /** The state has been changed before: a source may signal from within. */
+    private void cancel(Flow.@Nullable Subscription source) {
         if (source != null) {
             try {
                 source.cancel();

@@ -1,0 +1,47 @@
+package io.fluv.core.loop;
+
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The way onto a loop for all that is asked of one handle. Steps take effect in the order in which they were asked for,
+ * whichever threads asked: what is asked on the loop acts at once only if nothing that was asked before is still on its
+ * way. (A source may emit its last element on one thread and complete on the loop; the end must not overtake.)
+ */
+public final class Door {
+    private final EventLoop loop;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    public Door(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** True when the caller is on the loop and may act at once. */
+    public boolean isOpen() {
+        return loop.inLoop() && underWay.get() == 0;
+    }
+
+    /** Takes a step: at once when that may be, otherwise as {@link #hop}. False when the loop has ended. */
+    public boolean enter(Runnable step) {
+        if (isOpen()) {
+            step.run();
+            return true;
+        }
+        return hop(step);
+    }
+
+    /** Takes a step later, never from within this call. False when the loop has ended, and with it the handle. */
+    public boolean hop(Runnable step) {
+        underWay.getAndIncrement();
+        try {
+            loop.execute(() -> {
+                underWay.getAndDecrement();
+                step.run();
+            });
+            return true;
+        } catch (RejectedExecutionException ended) {
+            underWay.getAndDecrement();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package io.fluv.core.tcp;
+
+import io.fluv.core.loop.EventLoop;
+import io.fluv.core.loop.Handle;
+import io.fluv.core.loop.Registration;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * A socket whose answers are written down beforehand. Without a script there is nothing to read, and whatever is written
+ * is taken. On the loop only, once it is registered.
+ */
+final class ScriptedChannel implements StreamChannel {
+    /** One answer to a read or a write. */
+    interface Answer {
+        int to(ByteBuffer buffer) throws IOException;
+    }
+
+    private final Deque<Answer> reads = new ArrayDeque<>();
+    private final Deque<Answer> writes = new ArrayDeque<>();
+    private final ByteArrayOutputStream wire = new ByteArrayOutputStream();
+    private Answer otherReads = target -> 0;
+    private Answer otherWrites = source -> takeFrom(source, Integer.MAX_VALUE);
+    private IOException shutdownFailure;
+    private IOException closeFailure;
+    private int faultyCall = -1;
+    private Exception fault;
+    private int automatic;
+
+    /** The name of every call there was. */
+    final List<String> calls = new ArrayList<>();
+
+    /** How much each write was offered. */
+    final List<Integer> offers = new ArrayList<>();
+
+    /** The argument of every close. */
+    final List<Boolean> closes = new ArrayList<>();
+
+    int shutdowns;
+    ScriptedRegistration registration;
+
+    // ---- the script ----
+
+    ScriptedChannel reads(String text) {
+        return reads(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /** These bytes, in as many reads as it takes; the last one is short unless it fits exactly. */
+    ScriptedChannel reads(ByteBuffer bytes) {
+        reads.add(new Answer() {
+            @Override
+            public int to(ByteBuffer target) {
+                int count = Math.min(target.remaining(), bytes.remaining());
+                target.put(bytes.slice(bytes.position(), count));
+                bytes.position(bytes.position() + count);
+                if (bytes.hasRemaining()) {
+                    reads.addFirst(this);
+                }
+                return count;
+            }
+        });
+        return this;
+    }
+
+    /** Nothing now, though the socket was said to be ready. */
+    ScriptedChannel readsNothing() {
+        reads.add(target -> 0);
+        return this;
+    }
+
+    ScriptedChannel readsEnd() {
+        otherReads = target -> -1;
+        return this;
+    }
+
+    ScriptedChannel failsReading(Exception failure) {
+        reads.add(target -> raise(failure));
+        return this;
+    }
+
+    /** For all reads that no other script is left for. */
+    ScriptedChannel otherReads(Answer answer) {
+        otherReads = answer;
+        return this;
+    }
+
+    /** The next writes take so many bytes each. */
+    ScriptedChannel takes(int... counts) {
+        for (int count : counts) {
+            writes.add(source -> takeFrom(source, count));
+        }
+        return this;
+    }
+
+    /** After what is scripted, writes take at most so many bytes each. */
+    ScriptedChannel otherwiseTakes(int count) {
+        otherWrites = source -> takeFrom(source, count);
+        return this;
+    }
+
+    ScriptedChannel failsWriting(Exception failure) {
+        writes.add(source -> raise(failure));
+        return this;
+    }
+
+    ScriptedChannel failsShutdown(IOException failure) {
+        shutdownFailure = failure;
+        return this;
+    }
+
+    ScriptedChannel failsClose(IOException failure) {
+        closeFailure = failure;
+        return this;
+    }
+
+    /** The call with this number, counted from zero, throws. */
+    ScriptedChannel failsCall(int number, Exception failure) {
+        faultyCall = number;
+        fault = failure;
+        return this;
+    }
+
+    /** The operations of which the socket is always ready, see {@link ScriptedRegistration}. */
+    ScriptedChannel automatic(int ops) {
+        automatic = ops;
+        return this;
+    }
+
+    // ---- what came of it ----
+
+    /** Every byte that was taken. */
+    byte[] wire() {
+        return wire.toByteArray();
+    }
+
+    String wireText() {
+        return wire.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    long count(String call) {
+        return calls.stream().filter(call::equals).count();
+    }
+
+    boolean isClosed() {
+        return !closes.isEmpty();
+    }
+
+    // ---- the channel ----
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        called("read");
+        Answer answer = reads.poll();
+        return (answer == null ? otherReads : answer).to(target);
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        called("write");
+        offers.add(source.remaining());
+        Answer answer = writes.poll();
+        return (answer == null ? otherWrites : answer).to(source);
+    }
+
+    private int takeFrom(ByteBuffer source, int most) {
+        byte[] taken = new byte[Math.min(source.remaining(), most)];
+        source.get(taken);
+        wire.writeBytes(taken);
+        return taken.length;
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        called("shutdownOutput");
+        shutdowns++;
+        if (shutdownFailure != null) {
+            throw shutdownFailure;
+        }
+    }
+
+    @Override
+    public void close(boolean abort) throws IOException {
+        closes.add(abort);
+        called("close");
+        if (closeFailure != null) {
+            throw closeFailure;
+        }
+    }
+
+    @Override
+    public Registration register(EventLoop loop, int interest, Handle handle) throws IOException {
+        called("register");
+        registration = ScriptedRegistration.register(loop, interest, handle, automatic);
+        return registration;
+    }
+
+    private void called(String name) throws IOException {
+        int number = calls.size();
+        calls.add(name);
+        if (number == faultyCall) {
+            raise(fault);
+        }
+    }
+
+    private static int raise(Exception failure) throws IOException {
+        if (failure instanceof IOException io) {
+            throw io;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return InetSocketAddress.createUnresolved("here", 1);
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return InetSocketAddress.createUnresolved("there", 2);
+    }
+
+    @Override
+    public <T> T option(SocketOption<T> option) {
+        throw new UnsupportedOperationException(option.name());
+    }
+
+    @Override
+    public <T> void option(SocketOption<T> option, T value) {
+        throw new UnsupportedOperationException(option.name());
+    }
+}

@@ -1,0 +1,75 @@
+package io.fluv.core.tcp;
+
+import io.fluv.core.StreamConnection;
+import io.fluv.core.TcpOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.concurrent.Flow;
+import org.reactivestreams.tck.SubscriberWhiteboxVerification.SubscriberPuppet;
+import org.reactivestreams.tck.SubscriberWhiteboxVerification.WhiteboxSubscriberProbe;
+import org.reactivestreams.tck.TestEnvironment;
+import org.reactivestreams.tck.flow.FlowSubscriberWhiteboxVerification;
+import org.testng.annotations.AfterClass;
+
+/** The specification's own tests for the subscriber of a write that need to look and to reach into it. */
+public class WriteWhiteboxTckTest extends FlowSubscriberWhiteboxVerification<ByteBuffer> {
+    private final LoopHarness harness = new LoopHarness();
+
+    public WriteWhiteboxTckTest() {
+        super(new TestEnvironment(1_000, 100));
+    }
+
+    @AfterClass
+    public void close() {
+        harness.close();
+    }
+
+    @Override
+    protected Flow.Subscriber<ByteBuffer> createFlowSubscriber(WhiteboxSubscriberProbe<ByteBuffer> probe) {
+        ScriptedChannel channel = new ScriptedChannel().automatic(SelectionKey.OP_WRITE);
+        TcpConnection connection = new TcpConnection(harness.group.assign(), channel, TcpOptions.defaults(), null);
+        connection.start();
+        return new Observed(connection.write(), probe);
+    }
+
+    @Override
+    public ByteBuffer createElement(int element) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(element).flip();
+    }
+
+    private record Observed(StreamConnection.Write write, WhiteboxSubscriberProbe<ByteBuffer> probe)
+            implements Flow.Subscriber<ByteBuffer> {
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            write.subscriber().onSubscribe(subscription);
+            probe.registerOnSubscribe(new SubscriberPuppet() {
+                /** A write asks by itself for as long as little is queued; nobody can make it ask for more. */
+                @Override
+                public void triggerRequest(long elements) {}
+
+                @Override
+                public void signalCancel() {
+                    write.result().cancel(false);
+                }
+            });
+        }
+
+        @Override
+        public void onNext(ByteBuffer element) {
+            write.subscriber().onNext(element);
+            probe.registerOnNext(element);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            write.subscriber().onError(error);
+            probe.registerOnError(error);
+        }
+
+        @Override
+        public void onComplete() {
+            write.subscriber().onComplete();
+            probe.registerOnComplete();
+        }
+    }
+}

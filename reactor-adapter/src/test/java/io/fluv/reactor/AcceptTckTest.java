@@ -1,0 +1,62 @@
+package io.fluv.reactor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.tck.PublisherVerification;
+import org.reactivestreams.tck.TestEnvironment;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+
+/** {@link Listener#accept()}, on a listener that is closed once it has accepted as many as asked for. */
+public class AcceptTckTest extends PublisherVerification<Connection> {
+    /** More than any of the tests takes; the largest counts that they ask for are only meant not to be reached. */
+    private static final int MOST_CLIENTS = 64;
+
+    private final List<RawPeer> clients = new ArrayList<>();
+    private Loopback loopback;
+
+    public AcceptTckTest() {
+        super(new TestEnvironment(1000, 100, 100));
+    }
+
+    @BeforeClass
+    void open() {
+        loopback = Loopback.oneLoop();
+    }
+
+    /** Not after each test: what ends under the subscriber of a test that is over would be taken for the next one's. */
+    @AfterClass
+    void close() {
+        clients.forEach(RawPeer::close);
+        loopback.close();
+    }
+
+    @Override
+    public Publisher<Connection> createPublisher(long elements) {
+        Listener listener = loopback.listen();
+        if (elements == 0) {
+            listener.close().block(Loopback.PATIENCE);
+            return listener.accept();
+        }
+        for (int i = 0; i < Math.min(elements, MOST_CLIENTS); i++) {
+            clients.add(RawPeer.connect(listener.localAddress()));
+        }
+        AtomicLong left = new AtomicLong(elements);
+        return listener.accept().doOnNext(connection -> {
+            if (left.decrementAndGet() == 0) {
+                listener.dispose();
+            }
+        });
+    }
+
+    @Override
+    public Publisher<Connection> createFailedPublisher() {
+        Listener listener;
+        try (Loopback ended = Loopback.oneLoop()) {
+            listener = ended.listen();
+        }
+        return listener.accept();
+    }
+}

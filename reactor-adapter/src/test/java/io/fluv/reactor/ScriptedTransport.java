@@ -1,0 +1,57 @@
+package io.fluv.reactor;
+
+import io.fluv.core.StreamConnection;
+import io.fluv.core.StreamListener;
+import io.fluv.core.TcpOptions;
+import io.fluv.core.Transport;
+import java.lang.reflect.Proxy;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A transport whose futures a test completes. It keeps what it was asked for. */
+final class ScriptedTransport implements Transport {
+    final List<CompletableFuture<StreamListener>> listens = new CopyOnWriteArrayList<>();
+    final List<CompletableFuture<StreamConnection>> connects = new CopyOnWriteArrayList<>();
+    final List<Duration> shutdowns = new CopyOnWriteArrayList<>();
+    final AtomicInteger closes = new AtomicInteger();
+
+    @Override
+    public CompletableFuture<StreamListener> listen(SocketAddress address, TcpOptions options) {
+        CompletableFuture<StreamListener> result = new CompletableFuture<>();
+        listens.add(result);
+        return result;
+    }
+
+    @Override
+    public CompletableFuture<StreamConnection> connect(SocketAddress address, TcpOptions options) {
+        CompletableFuture<StreamConnection> result = new CompletableFuture<>();
+        connects.add(result);
+        return result;
+    }
+
+    @Override
+    public CompletableFuture<Void> shutdown(Duration grace) {
+        shutdowns.add(grace);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void close() {
+        closes.incrementAndGet();
+    }
+
+    /** A socket that does nothing but count how often it was disposed of or closed. */
+    static <S> S counting(Class<S> type, AtomicInteger ends) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            String name = method.getName();
+            if (name.equals("dispose") || name.equals("close")) {
+                ends.incrementAndGet();
+            }
+            return name.equals("close") ? CompletableFuture.completedFuture(null) : null;
+        }));
+    }
+}
