@@ -159,6 +159,9 @@ public interface DatagramSocket {
     /** The address with the port that was taken. Connecting replaces a wildcard by the address that leads to the peer. */
     InetSocketAddress localAddress();
 
+    /** False from the moment on at which the socket is closed, by whatever cause. */
+    boolean isOpen();
+
     /** The loop on which this socket lives. */
     Loop loop();
 

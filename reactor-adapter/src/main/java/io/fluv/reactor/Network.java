@@ -148,7 +148,7 @@ public final class Network implements AutoCloseable, Disposable {
      * @param port 0 for a free one, up to 65,535
      */
     public Mono<UdpSocket> bind(String host, int port) {
-        return bind(address(host, port));
+        return bind(address(host, port, 0));
     }
 
     /** {@link #bind(SocketAddress, UdpOptions)} with default options. */
@@ -174,8 +174,8 @@ public final class Network implements AutoCloseable, Disposable {
 
     /**
      * Ends in good order: listeners stop accepting at once, connections have {@code grace} to end by themselves, what is
-     * left is disposed of, UDP sockets among it, and the loops stop. Completes when all of it is over; at once on the {@linkplain #shared()
-     * shared} network, to which nothing is done. Cancelling does not stop it.
+     * left is disposed of, UDP sockets among it, and the loops stop. Completes when all of it is over; at once on the
+     * {@linkplain #shared() shared} network, to which nothing is done. Cancelling does not stop it.
      *
      * @param grace not negative
      */

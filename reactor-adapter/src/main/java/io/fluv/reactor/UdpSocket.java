@@ -278,7 +278,7 @@ public final class UdpSocket implements Disposable {
 
     @Override
     public boolean isDisposed() {
-        return socket.closed().isDone();
+        return !socket.isOpen();
     }
 
     /** The loop of this socket; its signals arrive there. Disposing of it does nothing. */

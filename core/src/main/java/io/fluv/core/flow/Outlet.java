@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What a subscriber calls only changes fields and tells the owner, which then signals from its own place: no signal is sent
  * from within another.
  *
- * <p>Confined to the owner's thread, but for {@link #subscribe} and what subscriptions receive, which go through its door.
+ * <p>Confined to the owner's thread, but for {@link #subscribe} and what subscriptions receive, which go by its way in.
  */
 public final class Outlet<T> implements Flow.Publisher<T> {
     /** Whose elements they are. Called on its thread, but for {@link #refusal}. */
@@ -37,12 +37,12 @@ public final class Outlet<T> implements Flow.Publisher<T> {
         IllegalStateException taken();
     }
 
-    private final Door door;
+    private final WayIn wayIn;
     private final Owner owner;
     private @Nullable Subscription current;
 
-    public Outlet(Door door, Owner owner) {
-        this.door = door;
+    public Outlet(WayIn wayIn, Owner owner) {
+        this.wayIn = wayIn;
         this.owner = owner;
     }
 
@@ -51,9 +51,9 @@ public final class Outlet<T> implements Flow.Publisher<T> {
     @Override
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber"); // §1.9
-        if (door.isInside()) {
+        if (wayIn.isOpen()) {
             attach(subscriber);
-        } else if (!door.hop(() -> attach(subscriber))) {
+        } else if (!wayIn.hop(() -> attach(subscriber))) {
             Refusal.signal(subscriber, owner.refusal());
         }
     }
@@ -161,16 +161,16 @@ public final class Outlet<T> implements Flow.Publisher<T> {
 
         @Override
         public void request(long n) {
-            if (door.isInside()) {
+            if (wayIn.isOpen()) {
                 requested(n);
             } else {
-                door.hop(() -> requested(n));
+                wayIn.hop(() -> requested(n));
             }
         }
 
         @Override
         public void cancel() {
-            door.enter(this::cancelled);
+            wayIn.enter(this::cancelled);
         }
 
         private void requested(long n) {

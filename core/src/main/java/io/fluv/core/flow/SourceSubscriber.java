@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * ENDED is reached when the source has completed or failed, when it broke a rule, and by {@link #cancel}; it takes nothing
- * more. Confined to the sink's thread, but for the signals of the source, which go through the door.
+ * more. Confined to the sink's thread, but for the signals of the source, which go by the way in.
  */
 public final class SourceSubscriber<T> implements Flow.Subscriber<T> {
     /** Where the elements go. Called on its thread, but for {@link #onThreadEnded}. */
@@ -45,14 +45,14 @@ public final class SourceSubscriber<T> implements Flow.Subscriber<T> {
         ENDED
     }
 
-    private final Door door;
+    private final WayIn wayIn;
     private final Sink<? super T> sink;
     private State state = State.UNSUBSCRIBED;
     private Flow.@Nullable Subscription upstream;
     private boolean asked;
 
-    public SourceSubscriber(Door door, Sink<? super T> sink) {
-        this.door = door;
+    public SourceSubscriber(WayIn wayIn, Sink<? super T> sink) {
+        this.wayIn = wayIn;
         this.sink = sink;
     }
 
@@ -61,9 +61,9 @@ public final class SourceSubscriber<T> implements Flow.Subscriber<T> {
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
         Objects.requireNonNull(subscription, "subscription"); // §2.13
-        if (door.isInside()) {
+        if (wayIn.isOpen()) {
             subscribed(subscription);
-        } else if (!door.hop(() -> subscribed(subscription))) {
+        } else if (!wayIn.hop(() -> subscribed(subscription))) {
             subscription.cancel();
             sink.onThreadEnded();
         }
@@ -73,25 +73,25 @@ public final class SourceSubscriber<T> implements Flow.Subscriber<T> {
     public void onNext(T element) {
         if (element == null) {
             NullPointerException violation = new NullPointerException("element: a source must not emit null (§2.13)");
-            door.enter(() -> violated(violation));
+            wayIn.enter(() -> violated(violation));
             throw violation;
         }
-        if (door.isInside()) {
+        if (wayIn.isOpen()) {
             received(element);
         } else {
-            door.hop(() -> received(element));
+            wayIn.hop(() -> received(element));
         }
     }
 
     @Override
     public void onError(Throwable error) {
         Objects.requireNonNull(error, "error"); // §2.13
-        door.enter(() -> failed(error));
+        wayIn.enter(() -> failed(error));
     }
 
     @Override
     public void onComplete() {
-        door.enter(this::completed);
+        wayIn.enter(this::completed);
     }
 
     // ---- on the sink's thread ----

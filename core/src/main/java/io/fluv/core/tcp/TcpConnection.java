@@ -6,6 +6,7 @@ import io.fluv.core.error.EndReason;
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.StreamException;
 import io.fluv.core.loop.Door;
+import io.fluv.core.loop.EndSignal;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;

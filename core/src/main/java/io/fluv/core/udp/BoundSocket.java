@@ -69,9 +69,7 @@ final class BoundSocket implements DatagramSocket {
     }
 
     private void start(SingleSend send, Runnable enqueue) {
-        if (handle.isInside()) {
-            enqueue.run();
-        } else if (!handle.hop(enqueue)) {
+        if (!handle.enter(enqueue)) {
             send.closed();
         }
     }
@@ -186,6 +184,11 @@ final class BoundSocket implements DatagramSocket {
     @Override
     public @Nullable InetSocketAddress remoteAddress() {
         return channel.remoteAddress();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return handle.isAlive();
     }
 
     @Override

@@ -89,7 +89,7 @@ final class EachSend extends SourceSend implements Flow.Processor<Datagram, Send
 
     @Override
     public void onWanted() {
-        if (handle.isInside()) {
+        if (handle.loop().inLoop()) {
             handle.loop().atEndOfPhase(this);
             handle.touch();
         }

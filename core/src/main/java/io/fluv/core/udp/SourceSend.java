@@ -65,7 +65,7 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     @Override
     public final void onSource() {
-        if (handle.isOpen()) {
+        if (handle.isAlive()) {
             output.add(this);
         } else {
             source.cancel();

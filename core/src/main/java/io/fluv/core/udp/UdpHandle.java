@@ -6,8 +6,10 @@ import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.error.SocketStateException;
-import io.fluv.core.flow.Door;
 import io.fluv.core.flow.Outlet;
+import io.fluv.core.flow.WayIn;
+import io.fluv.core.loop.Door;
+import io.fluv.core.loop.EndSignal;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
@@ -18,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,22 +35,25 @@ import org.jspecify.annotations.Nullable;
  * the loop {@link #run} does what follows from them. Confined to {@link #loop}, but for what is said to be for any thread;
  * {@link BoundSocket} is the way to it for all others.
  */
-final class UdpHandle implements Handle, Door, Runnable {
+final class UdpHandle implements Handle, WayIn, Runnable {
     private enum State {
         OPEN,
         CLOSED
     }
 
     private final EventLoop loop;
+    private final Door door;
     private final UdpChannel channel;
     private final Outlet<Datagram> receiver = new Outlet<>(this, new Owner("receive", "a receiver"));
     private final Outlet<DatagramException> errors =
             new Outlet<>(this, new Owner("errors", "a subscriber of its errors"));
     private final UdpInput input;
     private final UdpOutput output;
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final EndSignal closed;
 
-    private State state = State.OPEN;
+    /** Volatile because {@link #isAlive} is asked from any thread; written by the loop alone. */
+    private volatile State state = State.OPEN;
+
     private @Nullable Registration registration;
 
     /** What the socket was closed for when nobody asked for it. */
@@ -64,6 +68,8 @@ final class UdpHandle implements Handle, Door, Runnable {
     /** For a socket whose handle was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned} to {@code loop}. */
     UdpHandle(EventLoop loop, UdpChannel channel, UdpOptions options) {
         this.loop = loop;
+        this.door = new Door(loop);
+        this.closed = new EndSignal(door);
         this.channel = channel;
         this.input = new UdpInput(this, channel, options.maxDatagram(), receiver);
         this.output = new UdpOutput(this, channel, options);
@@ -105,23 +111,22 @@ final class UdpHandle implements Handle, Door, Runnable {
         return channel.remoteAddress();
     }
 
+    boolean isAlive() {
+        return state == State.OPEN;
+    }
+
     CompletableFuture<Void> closed() {
-        return closed.copy();
+        return closed.await();
     }
 
     @Override
-    public boolean isInside() {
-        return loop.inLoop();
+    public boolean isOpen() {
+        return door.isOpen();
     }
 
     @Override
     public boolean hop(Runnable step) {
-        try {
-            loop.execute(step);
-            return true;
-        } catch (RejectedExecutionException ended) {
-            return false;
-        }
+        return door.hop(step);
     }
 
     /** Changes the socket in a task of its own; what goes wrong fails the result, as an IOException. */
@@ -180,10 +185,6 @@ final class UdpHandle implements Handle, Door, Runnable {
     }
 
     // ---- on the loop: events ----
-
-    boolean isOpen() {
-        return state == State.OPEN;
-    }
 
     @Override
     public void onReady(int readyOps) {
@@ -293,7 +294,7 @@ final class UdpHandle implements Handle, Door, Runnable {
             report(e); // the rest of the end must not be left undone
         }
         loop.unassign();
-        loop.afterDeregistration(() -> closed.complete(null));
+        loop.afterDeregistration(closed::give);
         touch();
     }
 

@@ -52,7 +52,7 @@ final class UdpInput {
     /** Hands out what is there, as far as demand and share allow. */
     void deliver() {
         receiver.refuseBadRequest();
-        while (ready && wantsRead() && handle.isOpen()) {
+        while (ready && wantsRead() && handle.isAlive()) {
             if (receivesLeft == 0) {
                 ready = false; // the selector will say so again
                 return;

@@ -25,6 +25,7 @@ public final class UdpSockets {
         try {
             loop.execute(() -> open(loop, address, options, result));
         } catch (RejectedExecutionException ended) {
+            loop.unassign();
             result.completeExceptionally(SocketFailure.closed("bind", address));
         }
     }
