@@ -22,7 +22,14 @@ import reactor.core.Exceptions;
         description = "Runs one of Fluv's example programs.",
         synopsisSubcommandLabel = "NAME",
         commandListHeading = "%nPrograms:%n",
-        subcommands = {TcpEchoServer.class, TcpHelloWorld.class, Tour.class})
+        subcommands = {
+            TcpEchoServer.class,
+            TcpHelloWorld.class,
+            UdpEchoServer.class,
+            UdpHelloWorld.class,
+            Multicast.class,
+            Tour.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

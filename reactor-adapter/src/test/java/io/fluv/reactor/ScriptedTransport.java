@@ -1,9 +1,11 @@
 package io.fluv.reactor;
 
+import io.fluv.core.DatagramSocket;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.Transport;
+import io.fluv.core.UdpOptions;
 import java.lang.reflect.Proxy;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ScriptedTransport implements Transport {
     final List<CompletableFuture<StreamListener>> listens = new CopyOnWriteArrayList<>();
     final List<CompletableFuture<StreamConnection>> connects = new CopyOnWriteArrayList<>();
+    final List<CompletableFuture<DatagramSocket>> binds = new CopyOnWriteArrayList<>();
     final List<Duration> shutdowns = new CopyOnWriteArrayList<>();
     final AtomicInteger closes = new AtomicInteger();
 
@@ -30,6 +33,13 @@ final class ScriptedTransport implements Transport {
     public CompletableFuture<StreamConnection> connect(SocketAddress address, TcpOptions options) {
         CompletableFuture<StreamConnection> result = new CompletableFuture<>();
         connects.add(result);
+        return result;
+    }
+
+    @Override
+    public CompletableFuture<DatagramSocket> bind(SocketAddress address, UdpOptions options) {
+        CompletableFuture<DatagramSocket> result = new CompletableFuture<>();
+        binds.add(result);
         return result;
     }
 

@@ -160,7 +160,7 @@ class UdpSocketTest {
         UdpSocket server = bind();
         Disposable serving = server.send(server.receive()
                         .map(request -> request.reply(text(request).equals("big") ? TOO_LONG : Buffers.utf8("fine"))))
-                .subscribe();
+                .subscribe(nothing -> {}, endOfTheServer -> {});
         UdpSocket client = bind();
 
         client.send(Flux.just("one", "big", "two").map(text -> datagram(text, server.localAddress())))
