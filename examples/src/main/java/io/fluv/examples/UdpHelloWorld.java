@@ -28,16 +28,18 @@ final class UdpHelloWorld implements Runnable {
 
     @Override
     public void run() {
-        Datagram answer = Mono.fromCallable(this::server)
+        Mono.fromCallable(this::server)
                 .flatMap(server -> Mono.usingWhen(
                         Network.shared().bind(server.getAddress() instanceof Inet6Address ? "::" : "0.0.0.0", 0),
                         socket -> socket.send(new Datagram(Buffers.utf8("Hello, world!"), server))
                                 .then(socket.receive().next()),
                         UdpSocket::close))
-                .timeout(PATIENCE, Mono.error(() -> new SocketTimeoutException(
-                        "no answer from " + address + " in " + PATIENCE.toSeconds() + " seconds")))
+                .timeout(
+                        PATIENCE,
+                        Mono.error(() -> new SocketTimeoutException(
+                                "no answer from " + address + " in " + PATIENCE.toSeconds() + " seconds")))
+                .doOnNext(answer -> System.out.println(Buffers.utf8(answer.data())))
                 .block();
-        System.out.println(Buffers.utf8(answer.data()));
     }
 
     private InetSocketAddress server() throws UnknownHostException {

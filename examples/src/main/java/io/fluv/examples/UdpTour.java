@@ -31,12 +31,10 @@ final class UdpTour {
         return withEcho(network, (server, client) -> {
             Datagram good = new Datagram(Buffers.utf8("short enough"), server.localAddress());
             Datagram bad = new Datagram(ByteBuffer.allocate(70_000), server.localAddress());
-            Mono<String> results = client.sendEach(Flux.just(bad, good))
-                    .map(UdpTour::told)
-                    .reduce((one, other) -> one + ", " + other);
+            Mono<String> results =
+                    client.sendEach(Flux.just(bad, good)).map(UdpTour::told).reduce((one, other) -> one + ", " + other);
             return results.zipWith(
-                    client.receive().next(),
-                    (told, answer) -> told + "; the answer: " + Buffers.utf8(answer.data()));
+                    client.receive().next(), (told, answer) -> told + "; the answer: " + Buffers.utf8(answer.data()));
         });
     }
 

@@ -40,8 +40,7 @@ class UdpProgramsTest {
     @Test
     void helloWorldDoesNotWaitForEverAndSaysSo() throws Exception {
         // Takes the datagram and never answers.
-        try (DatagramSocket silent =
-                new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+        try (DatagramSocket silent = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             String address = "127.0.0.1:" + silent.getLocalPort();
 
             Exit client = run("udp-hello-world", address);
@@ -65,7 +64,8 @@ class UdpProgramsTest {
     @Test
     void multicastPrintsWhatIsSentToTheGroup() throws Exception {
         try (Peer program = Children.example("multicast", "239.77.1.5:0", "lo")) {
-            String port = program.awaitStdout("listening on 239\\.77\\.1\\.5:(\\d+), lo").group(1);
+            String port = program.awaitStdout("listening on 239\\.77\\.1\\.5:(\\d+), lo")
+                    .group(1);
             String group = "UDP4-DATAGRAM:239.77.1.5:" + port + ",ip-multicast-if=127.0.0.1";
             try (Peer sender = Peer.start(Tool.SOCAT, "-", group)) {
                 sender.send("to the group\n");
