@@ -94,6 +94,9 @@ final class LoopScheduler implements Scheduler {
             } else {
                 CompletableFuture<Void> scheduled =
                         loop.schedule(this, Duration.ofNanos(Math.min(delayNanos, LONGEST_DELAY)));
+                if (scheduled.isCompletedExceptionally()) {
+                    throw new RejectedExecutionException("the loop is ending");
+                }
                 pending.replace(() -> scheduled.cancel(false));
             }
         }

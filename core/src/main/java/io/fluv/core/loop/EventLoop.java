@@ -381,6 +381,8 @@ public final class EventLoop implements Loop {
 
     private void end() {
         wokenUp();
+        // What was asked before, such as a reset, comes before the end that is the same for all.
+        runTasks();
         life = Life.ENDING;
         for (Handle handle : handles()) {
             guarded(handle::onLoopClosing);

@@ -14,6 +14,12 @@ final class LoggingObserver implements LoopObserver {
         // A peer can cause any number of these; at a level that is on by default it could fill the log.
         boolean ofTheNetwork = error instanceof StreamException || error instanceof DatagramException;
         Level level = ofTheNetwork ? Level.DEBUG : Level.ERROR;
-        logger.log(level, () -> source + ": " + error, error);
+        try {
+            logger.log(level, () -> source + ": " + error, error);
+        } catch (Throwable failed) {
+            // Logging may itself need descriptors when none is left. Threads have a last resort, which needs none.
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, error);
+        }
     }
 }

@@ -99,10 +99,10 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         try {
             registration = channel.register(loop, interest(), this);
         } catch (IOException e) {
-            release(EndReason.CLOSED_HERE, e);
+            release(EndReason.CLOSED_HERE, e, true);
         } catch (RuntimeException e) {
             report(e);
-            release(EndReason.CLOSED_HERE, e);
+            release(EndReason.CLOSED_HERE, e, true);
         }
     }
 
@@ -115,6 +115,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
     private void abandon() {
+        input.end(EndReason.CLOSED_HERE, null);
+        output.end(EndReason.CLOSED_HERE, null);
         closeChannel(true);
         loop.unassign();
         released.complete(null);
@@ -306,7 +308,7 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
             input.deliver();
             output.flush();
             if (input.isEnded() && output.isEnded()) {
-                release(EndReason.CLOSED_HERE, null);
+                release(EndReason.CLOSED_HERE, null, false);
             }
         } while (touched);
         running = false;
@@ -363,10 +365,17 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     /** What this cuts short must not look finished to the peer: then it sees a reset. */
     private void closeAtOnce() {
+        endHere(output.hasUnsent());
+    }
+
+    private void abort() {
+        endHere(true);
+    }
+
+    private void endHere(boolean abort) {
         if (state != State.RELEASED) {
-            closeChannel(output.hasUnsent());
             input.discard();
-            release(EndReason.CLOSED_HERE, null);
+            release(EndReason.CLOSED_HERE, null, abort);
         }
     }
 
@@ -379,7 +388,7 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     void onInputFailure(IOException cause) {
         EndReason reason = EndReason.of(cause);
         input.end(reason, cause);
-        release(reason, cause);
+        release(reason, cause, false);
     }
 
     /** The socket failed while writing. What the peer sent before may still be there to read. */
@@ -406,14 +415,6 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         abort();
     }
 
-    private void abort() {
-        if (state != State.RELEASED) {
-            closeChannel(true);
-            input.discard();
-            release(EndReason.CLOSED_HERE, null);
-        }
-    }
-
     /** The peer's data ended while nobody reads: {@link #closed()} is the only one to tell. */
     void onUnheardEnd() {
         closed.give();
@@ -422,8 +423,10 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     /**
      * The end, for whatever reason: the descriptor is closed, and {@link #run} sends every signal that is still owed. A
      * reader still gets what came before the peer's end or a failure.
+     *
+     * @param abort whether the peer is to see a reset
      */
-    private void release(EndReason reason, @Nullable Throwable cause) {
+    private void release(EndReason reason, @Nullable Throwable cause, boolean abort) {
         if (state == State.RELEASED) {
             return;
         }
@@ -437,7 +440,7 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
         if (registration != null) {
             registration.cancel();
         }
-        closeChannel(false);
+        closeChannel(abort);
         loop.unassign();
         loop.afterDeregistration(() -> {
             closed.give();

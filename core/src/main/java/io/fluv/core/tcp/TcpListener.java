@@ -62,6 +62,9 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     private @Nullable AcceptSubscription acceptor;
     private boolean paused;
 
+    /** The last try to accept has failed. */
+    private boolean failing;
+
     /** For a loop that was {@linkplain LoopGroup#assign assigned}. */
     TcpListener(EventLoop loop, LoopGroup group, ListenChannel channel, TcpOptions options) {
         this.loop = loop;
@@ -152,6 +155,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
                 pause(e);
                 break;
             }
+            failing = false;
             if (accepted == null) {
                 break;
             }
@@ -176,10 +180,13 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         }
     }
 
-    /** The connections stay in the backlog meanwhile, and none is lost. */
+    /** The connections stay in the backlog meanwhile, and none is lost. Of failures in a row the first is reported. */
     private void pause(Exception failure) {
+        if (!failing) {
+            failing = true;
+            loop.report(SocketFailure.of("accept", localAddress(), failure), this);
+        }
         paused = true;
-        loop.report(SocketFailure.of("accept", localAddress(), failure), this);
         loop.startTimer(PAUSE_NANOS, () -> {
             paused = false;
             updateInterest();

@@ -299,14 +299,14 @@ class EventLoopCloseTest {
     @Test
     void endedCompletesWhenNothingIsLeftToRun() throws Exception {
         assertThat(loop.ended()).isNotDone();
+        CompletableFuture<Void> told = loop.ended().thenRun(() -> trace.add("ended"));
         fixture.run(() -> {
             loop.close();
             loop.execute(() -> trace.add("task"));
             loop.afterDeregistration(() -> trace.add("closing"));
-            loop.ended().thenRun(() -> trace.add("ended"));
         });
 
-        LoopFixture.await(fixture.group.ended());
+        LoopFixture.await(told);
         assertThat(trace).endsWith("ended").hasSize(3);
     }
 }
