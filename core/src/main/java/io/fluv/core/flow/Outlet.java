@@ -51,9 +51,7 @@ public final class Outlet<T> implements Flow.Publisher<T> {
     @Override
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber"); // §1.9
-        if (wayIn.isOpen()) {
-            attach(subscriber);
-        } else if (!wayIn.hop(() -> attach(subscriber))) {
+        if (!wayIn.enter(() -> attach(subscriber))) {
             Refusal.signal(subscriber, owner.refusal());
         }
     }
@@ -71,14 +69,20 @@ public final class Outlet<T> implements Flow.Publisher<T> {
         owner.onWanted();
     }
 
+    /** True when there is a subscriber, and no bad request of its own is about to end it. */
     public boolean isTaken() {
-        return current != null;
+        return current != null && current.refusal == null;
+    }
+
+    /** True when there is a subscriber whose request was none. */
+    public boolean hasBadRequest() {
+        return current != null && current.refusal != null;
     }
 
     /** True when there is a subscriber that wants an element. */
     public boolean canTake() {
         Subscription subscription = current;
-        return subscription != null && subscription.refusal == null && !subscription.demand.isZero();
+        return subscription != null && subscription.canTake();
     }
 
     /** How many elements the subscriber still wants; zero without one. */
@@ -155,6 +159,9 @@ public final class Outlet<T> implements Flow.Publisher<T> {
         private final Demand demand = new Demand();
         private @Nullable IllegalArgumentException refusal;
 
+        /** Volatile: from the moment of the call on, nothing that a later subscriber could have may be spent on this one. */
+        private volatile boolean cancelled;
+
         Subscription(Flow.Subscriber<? super T> subscriber) {
             this.subscriber = subscriber;
         }
@@ -170,7 +177,12 @@ public final class Outlet<T> implements Flow.Publisher<T> {
 
         @Override
         public void cancel() {
-            wayIn.enter(this::cancelled);
+            cancelled = true;
+            wayIn.enter(this::leave);
+        }
+
+        private boolean canTake() {
+            return refusal == null && !demand.isZero() && !cancelled;
         }
 
         private void requested(long n) {
@@ -185,7 +197,7 @@ public final class Outlet<T> implements Flow.Publisher<T> {
             }
         }
 
-        private void cancelled() {
+        private void leave() {
             if (current == this) {
                 current = null; // §3.13: the reference to the subscriber goes with this one
                 owner.onUnwanted();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * more. Confined to the sink's thread, but for the signals of the source, which go by the way in.
  */
 public final class SourceSubscriber<T> implements Flow.Subscriber<T> {
-    /** Where the elements go. Called on its thread, but for {@link #onThreadEnded}. */
+    /** Where the elements go. Called on its thread, but for {@link #onThreadEnded} and, when that has ended, {@link #onUnheard}. */
     public interface Sink<T> {
         /** There is a source now. */
         void onSource();
@@ -61,9 +61,7 @@ public final class SourceSubscriber<T> implements Flow.Subscriber<T> {
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
         Objects.requireNonNull(subscription, "subscription"); // §2.13
-        if (wayIn.isOpen()) {
-            subscribed(subscription);
-        } else if (!wayIn.hop(() -> subscribed(subscription))) {
+        if (!wayIn.enter(() -> subscribed(subscription))) {
             subscription.cancel();
             sink.onThreadEnded();
         }
@@ -77,7 +75,7 @@ public final class SourceSubscriber<T> implements Flow.Subscriber<T> {
             throw violation;
         }
         if (wayIn.isOpen()) {
-            received(element);
+            received(element); // the way that every element of an echo takes: nothing is allocated for it
         } else {
             wayIn.hop(() -> received(element));
         }
@@ -86,7 +84,9 @@ public final class SourceSubscriber<T> implements Flow.Subscriber<T> {
     @Override
     public void onError(Throwable error) {
         Objects.requireNonNull(error, "error"); // §2.13
-        wayIn.enter(() -> failed(error));
+        if (!wayIn.enter(() -> failed(error))) {
+            sink.onUnheard(error); // what becomes of the sink is decided
+        }
     }
 
     @Override

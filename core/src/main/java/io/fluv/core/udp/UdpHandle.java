@@ -251,7 +251,11 @@ final class UdpHandle implements Handle, WayIn, Runnable {
             } else {
                 end();
             }
-        } while (touched);
+        } while (touched && state == State.OPEN);
+        if (touched) {
+            loop.atEndOfPhase(this); // who subscribes again at each end must not hold the loop
+            return;
+        }
         running = false;
         if (state == State.OPEN && registration != null) {
             registration.interest(interest());

@@ -27,6 +27,10 @@ final class UdpInput {
     private boolean ready;
 
     private boolean paused;
+
+    /** The last receive failed: of failures in a row only the first is told. */
+    private boolean failing;
+
     private int receivesLeft;
 
     UdpInput(UdpHandle handle, UdpChannel channel, int maxDatagram, Outlet<Datagram> receiver) {
@@ -71,6 +75,7 @@ final class UdpInput {
             failed(e);
             return;
         }
+        failing = false;
         if (sender == null) {
             ready = false;
         } else {
@@ -91,11 +96,12 @@ final class UdpInput {
         InetSocketAddress peer = handle.remoteAddress();
         if (peer != null) {
             handle.onReport(DatagramException.of("receive", handle.localAddress(), peer, cause), false);
-        } else {
+        } else if (!failing) {
             handle.report(SocketFailure.of("receive", handle.localAddress(), cause));
         }
         // A report is taken by being told; anything else might be told for ever.
         if (!(cause instanceof PortUnreachableException)) {
+            failing = true;
             paused = true;
             handle.loop().startTimer(PAUSE_NANOS, () -> {
                 paused = false;
