@@ -29,6 +29,9 @@ import reactor.core.Exceptions;
             Reverse.class,
             HttpGet.class,
             Ifconfig.class,
+            UdpEchoServer.class,
+            UdpHelloWorld.class,
+            Multicast.class,
             Tour.class
         })
 public final class Main implements Runnable {

@@ -61,7 +61,15 @@ public final class Connection implements Disposable {
      * and takes back what has not begun to be sent.
      */
     public Mono<Void> write(Publisher<? extends ByteBuffer> source) {
-        return new WriteMono(connection, Objects.requireNonNull(source, "source")).assembled();
+        Objects.requireNonNull(source, "source");
+        return new WriteMono<ByteBuffer>(
+                        () -> {
+                            StreamConnection.Write write = connection.write();
+                            return new WriteMono.Begun<>(write.subscriber(), write.result());
+                        },
+                        source,
+                        "write")
+                .assembled();
     }
 
     /**
@@ -69,7 +77,8 @@ public final class Connection implements Disposable {
      * same time is up to the caller.
      */
     public Mono<Void> write(ByteBuffer buffer) {
-        return new WriteBufferMono(connection, Objects.requireNonNull(buffer, "buffer")).assembled();
+        Objects.requireNonNull(buffer, "buffer");
+        return new OutcomeMono(() -> connection.write(buffer), "write").assembled();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.fluv.reactor;
 
 import io.fluv.core.AddressInfo;
+import io.fluv.core.DatagramSocket;
 import io.fluv.core.InterfaceAddress;
 import io.fluv.core.Lookup;
 import io.fluv.core.NameInfo;
@@ -10,6 +11,7 @@ import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.Transport;
+import io.fluv.core.UdpOptions;
 import io.fluv.core.loop.LoopOptions;
 import io.fluv.core.nio.NioTransport;
 import java.net.InetSocketAddress;
@@ -27,7 +29,7 @@ import reactor.core.publisher.Mono;
  * Where connections come from. Safe from any thread. One per application is the rule: it owns the loops, and closing it
  * ends all that it has given out.
  *
- * <p>An address is an {@link InetSocketAddress} or a {@link java.net.UnixDomainSocketAddress}.
+ * <p>An address of a stream is an {@link InetSocketAddress} or a {@link java.net.UnixDomainSocketAddress}.
  */
 public final class Network implements AutoCloseable, Disposable {
     private enum Ownership {
@@ -245,9 +247,40 @@ public final class Network implements AutoCloseable, Disposable {
     }
 
     /**
+     * {@link #bind(SocketAddress, UdpOptions)} with default options.
+     *
+     * @param host a name or an address of this host, such as {@code 127.0.0.1}, {@code ::1} or {@code 0.0.0.0}
+     * @param port 0 for a free one, up to 65,535
+     */
+    public Mono<UdpSocket> bind(String host, int port) {
+        return bind(address(host, port, 0));
+    }
+
+    /** {@link #bind(SocketAddress, UdpOptions)} with default options. */
+    public Mono<UdpSocket> bind(SocketAddress address) {
+        return bind(address, UdpOptions.defaults());
+    }
+
+    /**
+     * Binds a UDP socket, for sending and receiving. Fails with {@link java.net.BindException} when the address is taken or
+     * none of this host's. The socket is the subscriber's to close. Cancelling closes what was opened.
+     *
+     * @param address an {@link InetSocketAddress}; port 0 asks for a free one
+     */
+    public Mono<UdpSocket> bind(SocketAddress address, UdpOptions options) {
+        Objects.requireNonNull(options, "options");
+        if (!(Objects.requireNonNull(address, "address") instanceof InetSocketAddress)) {
+            throw new IllegalArgumentException("address: " + address + " is not an InetSocketAddress");
+        }
+        return new ResourceMono<>(
+                        () -> transport.bind(address, options), UdpSocket::new, DatagramSocket::dispose, "bind")
+                .assembled();
+    }
+
+    /**
      * Ends in good order: listeners stop accepting at once, connections have {@code grace} to end by themselves, what is
-     * left is disposed of, and the loops stop. Completes when all of it is over; at once on the {@linkplain #shared()
-     * shared} network, to which nothing is done. Cancelling does not stop it.
+     * left is disposed of, UDP sockets among it, and the loops stop. Completes when all of it is over; at once on the
+     * {@linkplain #shared() shared} network, to which nothing is done. Cancelling does not stop it.
      *
      * @param grace not negative
      */

@@ -1,6 +1,7 @@
 package io.fluv.reactor;
 
 import io.fluv.core.AddressInfo;
+import io.fluv.core.DatagramSocket;
 import io.fluv.core.InterfaceAddress;
 import io.fluv.core.Lookup;
 import io.fluv.core.NameInfo;
@@ -8,6 +9,7 @@ import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.Transport;
+import io.fluv.core.UdpOptions;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -22,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ScriptedTransport implements Transport {
     final List<CompletableFuture<StreamListener>> listens = new CopyOnWriteArrayList<>();
     final List<CompletableFuture<StreamConnection>> connects = new CopyOnWriteArrayList<>();
+    final List<CompletableFuture<DatagramSocket>> binds = new CopyOnWriteArrayList<>();
     final List<Duration> shutdowns = new CopyOnWriteArrayList<>();
     final AtomicInteger closes = new AtomicInteger();
 
@@ -67,6 +70,13 @@ final class ScriptedTransport implements Transport {
     @Override
     public String hostName() {
         return "scripted";
+    }
+
+    @Override
+    public CompletableFuture<DatagramSocket> bind(SocketAddress address, UdpOptions options) {
+        CompletableFuture<DatagramSocket> result = new CompletableFuture<>();
+        binds.add(result);
+        return result;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.fluv.core.Lookup.Flag;
 import io.fluv.core.NameInfo;
 import io.fluv.core.ResolvedHost;
 import io.fluv.core.Resolver;
+import io.fluv.core.SocketType;
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.LookupException;
 import io.fluv.core.error.LookupException.Reason;
@@ -15,6 +16,7 @@ import io.fluv.core.loop.LoopGroup;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +138,39 @@ public final class Names implements AutoCloseable {
         } catch (LookupException | RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /**
+     * Finds out which address a socket is to be bound to, and goes on with it: at once, if it needs no lookup. A failure is
+     * {@code result}'s, and so is a cancel the lookup's.
+     */
+    public void locate(
+            SocketAddress address, SocketType type, CompletableFuture<?> result, Consumer<SocketAddress> next) {
+        SocketAddress known = withoutLookup(address);
+        if (known != null) {
+            next.accept(known);
+            return;
+        }
+        InetSocketAddress host = (InetSocketAddress) address;
+        CompletableFuture<List<AddressInfo>> answers =
+                lookup(Lookup.of(host.getHostString(), host.getPort()).type(type));
+        answers.whenComplete((found, failure) -> {
+            if (failure == null) {
+                next.accept(found.get(0).address());
+            } else {
+                result.completeExceptionally(failure);
+            }
+        });
+        result.whenComplete((done, failure) -> answers.cancel(false));
+    }
+
+    /** The address if it is one, or its text is; null for a name, which a resolver has to be asked for. */
+    public static @Nullable SocketAddress withoutLookup(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress host) || !host.isUnresolved()) {
+            return address;
+        }
+        InetAddress literal = AddressLiteral.parse(host.getHostString());
+        return literal == null ? null : new InetSocketAddress(literal, host.getPort());
     }
 
     /** The form in which a resolver is asked for a host. A text that can only be meant for an address is no name. */

@@ -1,14 +1,17 @@
 package io.fluv.core.nio;
 
 import io.fluv.core.AddressInfo;
+import io.fluv.core.DatagramSocket;
 import io.fluv.core.InterfaceAddress;
 import io.fluv.core.Lookup;
 import io.fluv.core.NameInfo;
 import io.fluv.core.Resolver;
+import io.fluv.core.SocketType;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.Transport;
+import io.fluv.core.UdpOptions;
 import io.fluv.core.dns.JdkResolver;
 import io.fluv.core.dns.Names;
 import io.fluv.core.error.SocketFailure;
@@ -16,6 +19,7 @@ import io.fluv.core.loop.LoopGroup;
 import io.fluv.core.loop.LoopOptions;
 import io.fluv.core.tcp.Drain;
 import io.fluv.core.tcp.TcpSockets;
+import io.fluv.core.udp.UdpSockets;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -35,6 +39,7 @@ public final class NioTransport implements Transport {
     private final LoopGroup group;
     private final Names names;
     private final TcpSockets streams;
+    private final UdpSockets datagrams;
 
     /** Volatile: any thread may end the transport, and any may ask it for a socket. */
     private volatile State state = State.OPEN;
@@ -43,6 +48,7 @@ public final class NioTransport implements Transport {
         this.group = group;
         this.names = new Names(group, resolver);
         this.streams = new TcpSockets(group, names);
+        this.datagrams = new UdpSockets(group);
     }
 
     /**
@@ -114,6 +120,24 @@ public final class NioTransport implements Transport {
     @Override
     public String hostName() {
         return names.hostName();
+    }
+
+    @Override
+    public CompletableFuture<DatagramSocket> bind(SocketAddress address, UdpOptions options) {
+        if (!(Objects.requireNonNull(address, "address") instanceof InetSocketAddress)) {
+            throw new IllegalArgumentException("address: " + address + " is not an InetSocketAddress");
+        }
+        Objects.requireNonNull(options, "options");
+        if (state != State.OPEN) {
+            return CompletableFuture.failedFuture(SocketFailure.closed("bind", address));
+        }
+        CompletableFuture<DatagramSocket> result = new CompletableFuture<>();
+        names.locate(
+                address,
+                SocketType.DATAGRAM,
+                result,
+                known -> datagrams.bind((InetSocketAddress) known, options, result));
+        return result;
     }
 
     private static void checkAddress(SocketAddress address) {

@@ -9,6 +9,7 @@ import io.fluv.core.error.SocketFailure;
 import io.fluv.core.flow.Demand;
 import io.fluv.core.flow.Refusal;
 import io.fluv.core.loop.Door;
+import io.fluv.core.loop.EndSignal;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.LoopGroup;

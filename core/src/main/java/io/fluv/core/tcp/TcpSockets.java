@@ -1,22 +1,17 @@
 package io.fluv.core.tcp;
 
-import io.fluv.core.AddressInfo;
-import io.fluv.core.Lookup;
 import io.fluv.core.SocketType;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
-import io.fluv.core.dns.AddressLiteral;
 import io.fluv.core.dns.Names;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.LoopGroup;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -34,22 +29,7 @@ public final class TcpSockets {
     /** See {@link io.fluv.core.Transport#listen}. */
     public CompletableFuture<StreamListener> listen(SocketAddress address, TcpOptions options) {
         CompletableFuture<StreamListener> result = new CompletableFuture<>();
-        SocketAddress known = withoutLookup(address);
-        if (known != null) {
-            listen(known, options, result);
-            return result;
-        }
-        InetSocketAddress host = (InetSocketAddress) address;
-        Lookup lookup = Lookup.of(host.getHostString(), host.getPort()).type(SocketType.STREAM);
-        CompletableFuture<List<AddressInfo>> answers = names.lookup(lookup);
-        answers.whenComplete((found, failure) -> {
-            if (failure == null) {
-                listen(found.get(0).address(), options, result);
-            } else {
-                result.completeExceptionally(failure);
-            }
-        });
-        result.whenComplete((listener, failure) -> answers.cancel(false));
+        names.locate(address, SocketType.STREAM, result, known -> listen(known, options, result));
         return result;
     }
 
@@ -65,7 +45,7 @@ public final class TcpSockets {
 
     /** See {@link io.fluv.core.Transport#connect}. */
     public CompletableFuture<StreamConnection> connect(SocketAddress address, TcpOptions options) {
-        SocketAddress known = withoutLookup(address);
+        SocketAddress known = Names.withoutLookup(address);
         if (known != null) {
             return attempt(known, options);
         }
@@ -76,15 +56,6 @@ public final class TcpSockets {
 
     private CompletableFuture<StreamConnection> attempt(SocketAddress address, TcpOptions options) {
         return new ConnectAttempt(group.assign(), address, options).start();
-    }
-
-    /** The address if it is one, or its text is; null for a name, which a resolver has to be asked for. */
-    private static @Nullable SocketAddress withoutLookup(SocketAddress address) {
-        if (!(address instanceof InetSocketAddress host) || !host.isUnresolved()) {
-            return address;
-        }
-        InetAddress literal = AddressLiteral.parse(host.getHostString());
-        return literal == null ? null : new InetSocketAddress(literal, host.getPort());
     }
 
     private void open(

@@ -1,21 +1,20 @@
 package io.fluv.reactor;
 
-import io.fluv.core.StreamConnection;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
 
-/** {@link Connection#write(ByteBuffer)}: each subscription writes the buffer again. */
-final class WriteBufferMono extends Mono<Void> implements Scannable {
-    private final StreamConnection connection;
-    private final ByteBuffer buffer;
+/** One buffer or datagram that is written: each subscription writes it again, and cancelling takes it back. */
+final class OutcomeMono extends Mono<Void> implements Scannable {
+    private final Supplier<CompletableFuture<Void>> begin;
+    private final String name;
 
-    WriteBufferMono(StreamConnection connection, ByteBuffer buffer) {
-        this.connection = connection;
-        this.buffer = buffer;
+    OutcomeMono(Supplier<CompletableFuture<Void>> begin, String name) {
+        this.begin = begin;
+        this.name = name;
     }
 
     Mono<Void> assembled() {
@@ -24,7 +23,7 @@ final class WriteBufferMono extends Mono<Void> implements Scannable {
 
     @Override
     public void subscribe(CoreSubscriber<? super Void> actual) {
-        CompletableFuture<Void> result = connection.write(buffer);
+        CompletableFuture<Void> result = begin.get();
         WriteOutcome outcome = new WriteOutcome(actual, result, this);
         actual.onSubscribe(outcome);
         result.whenComplete(outcome);
@@ -38,6 +37,6 @@ final class WriteBufferMono extends Mono<Void> implements Scannable {
 
     @Override
     public String stepName() {
-        return "write";
+        return name;
     }
 }
