@@ -1,8 +1,8 @@
 package io.fluv.core.tcp;
 
 import io.fluv.core.loop.Door;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,8 @@ final class EndSignal {
     /** Volatile because {@link #await} looks from any thread; written by the loop alone, once. */
     private volatile boolean given;
 
-    private @Nullable List<Waiter> waiters;
+    /** In the order in which they asked; who no longer wants to know leaves it at no cost, however many there are. */
+    private @Nullable Set<Waiter> waiters;
 
     EndSignal(Door door) {
         this.door = door;
@@ -36,23 +37,28 @@ final class EndSignal {
         if (given) {
             waiter.complete(null);
         } else if (!waiter.isDone()) {
-            List<Waiter> list = waiters;
-            if (list == null) {
-                list = new ArrayList<>();
-                waiters = list;
+            Set<Waiter> others = waiters;
+            if (others == null) {
+                others = new LinkedHashSet<>();
+                waiters = others;
             }
-            list.add(waiter);
+            others.add(waiter);
         }
     }
 
     /** It has ended. */
     void give() {
         given = true;
-        List<Waiter> told = waiters;
+        Set<Waiter> told = waiters;
         waiters = null;
         if (told != null) {
             told.forEach(waiter -> waiter.complete(null));
         }
+    }
+
+    /** How many wait: who has cancelled must not stay. On the loop. */
+    int waiting() {
+        return waiters == null ? 0 : waiters.size();
     }
 
     private final class Waiter extends CompletableFuture<Void> {
@@ -67,7 +73,7 @@ final class EndSignal {
 
         private void forget() {
             if (waiters != null) {
-                waiters.removeIf(other -> other == this);
+                waiters.remove(this);
             }
         }
     }

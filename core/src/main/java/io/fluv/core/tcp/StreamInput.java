@@ -158,11 +158,12 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
                 ahead = null;
                 current.emit(chunk);
             } else if (refused || state != State.OPEN) {
-                if (endsLeft-- == 0) {
+                if (endsLeft == 0) {
                     // Who subscribes again at each end would hold the loop.
                     connection.runLater();
                     return;
                 }
+                endsLeft--;
                 reader = null;
                 current.terminate();
             } else {

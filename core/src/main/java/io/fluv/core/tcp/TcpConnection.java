@@ -62,6 +62,9 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
     /** {@link #run} is under way, or will be at the end of this phase. */
     private boolean running;
 
+    /** Set from {@link #runLater} until it is later. */
+    private boolean runsLater;
+
     /** Something changed since {@link #run} last looked. */
     private boolean touched;
 
@@ -187,7 +190,7 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     /** On the loop the reader gets nothing more from this moment on. The rest would run callers' code within the call. */
     private void end(Runnable how) {
-        if (door.isOpen() && state == State.OPEN) {
+        if (loop.inLoop() && state == State.OPEN) {
             input.discard();
             touch();
         }
@@ -300,6 +303,7 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     /** Until nothing more follows or the turn's share is used up. */
     private void followUp() {
+        running = true; // what follows from within is seen to here
         input.beginTurn();
         output.beginTurn();
         do {
@@ -322,7 +326,13 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     /** Has {@link #run} look once more, after others had their turn. */
     void runLater() {
-        loop.atEndOfPhase(this);
+        if (!runsLater) {
+            runsLater = true;
+            loop.atEndOfPhase(() -> {
+                runsLater = false;
+                run();
+            });
+        }
     }
 
     private int interest() {
