@@ -25,7 +25,7 @@ final class WriteBufferMono extends Mono<Void> implements Scannable {
     @Override
     public void subscribe(CoreSubscriber<? super Void> actual) {
         CompletableFuture<Void> result = connection.write(buffer);
-        WriteOutcome outcome = new WriteOutcome(actual, result, this);
+        WriteOutcome outcome = new WriteOutcome(actual, result, this, WriteMono.resetting(connection));
         actual.onSubscribe(outcome);
         result.whenComplete(outcome);
     }

@@ -3,6 +3,7 @@ package io.fluv.reactor;
 import io.fluv.core.StreamConnection;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
@@ -26,7 +27,7 @@ final class WriteMono extends Mono<Void> implements Scannable {
     @Override
     public void subscribe(CoreSubscriber<? super Void> actual) {
         StreamConnection.Write write = connection.write();
-        WriteOutcome outcome = new WriteOutcome(actual, write.result(), this);
+        WriteOutcome outcome = new WriteOutcome(actual, write.result(), this, resetting(connection));
         actual.onSubscribe(outcome);
         write.result().whenComplete(outcome);
         Flow.Publisher<? extends ByteBuffer> ofCore =
@@ -37,6 +38,14 @@ final class WriteMono extends Mono<Void> implements Scannable {
         } else {
             source.subscribe(new SourceBridge<>(write.subscriber(), actual.currentContext(), stepName()));
         }
+    }
+
+    /** What core does when a subscriber throws: that connection ends, and the observer hears why. */
+    static Consumer<Throwable> resetting(StreamConnection connection) {
+        return thrown -> {
+            connection.loop().report(thrown, connection);
+            connection.reset();
+        };
     }
 
     @Override
