@@ -68,7 +68,8 @@ public final class Connection implements Disposable {
                             return new WriteMono.Begun<>(write.subscriber(), write.result());
                         },
                         source,
-                        "write")
+                        "write",
+                        this::onThrown)
                 .assembled();
     }
 
@@ -78,7 +79,7 @@ public final class Connection implements Disposable {
      */
     public Mono<Void> write(ByteBuffer buffer) {
         Objects.requireNonNull(buffer, "buffer");
-        return new OutcomeMono(() -> connection.write(buffer), "write").assembled();
+        return new OutcomeMono(() -> connection.write(buffer), "write", this::onThrown).assembled();
     }
 
     /**
@@ -193,6 +194,12 @@ public final class Connection implements Disposable {
     @Override
     public String toString() {
         return connection.toString();
+    }
+
+    /** As core does when a subscriber throws: this connection alone ends, and the observer hears why. */
+    private void onThrown(Throwable thrown) {
+        connection.loop().report(thrown, connection);
+        connection.reset();
     }
 
     private static Mono<Void> fromFuture(Supplier<CompletableFuture<Void>> begin) {

@@ -1,6 +1,7 @@
 package io.fluv.reactor;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -11,10 +12,13 @@ import reactor.core.publisher.Mono;
 final class OutcomeMono extends Mono<Void> implements Scannable {
     private final Supplier<CompletableFuture<Void>> begin;
     private final String name;
+    private final Consumer<? super Throwable> onThrown;
 
-    OutcomeMono(Supplier<CompletableFuture<Void>> begin, String name) {
+    /** @param onThrown what is to follow when the subscriber throws at the end, which it must not */
+    OutcomeMono(Supplier<CompletableFuture<Void>> begin, String name, Consumer<? super Throwable> onThrown) {
         this.begin = begin;
         this.name = name;
+        this.onThrown = onThrown;
     }
 
     Mono<Void> assembled() {
@@ -24,7 +28,7 @@ final class OutcomeMono extends Mono<Void> implements Scannable {
     @Override
     public void subscribe(CoreSubscriber<? super Void> actual) {
         CompletableFuture<Void> result = begin.get();
-        WriteOutcome outcome = new WriteOutcome(actual, result, this);
+        WriteOutcome outcome = new WriteOutcome(actual, result, this, onThrown);
         actual.onSubscribe(outcome);
         result.whenComplete(outcome);
     }

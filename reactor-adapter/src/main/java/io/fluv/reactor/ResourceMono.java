@@ -1,6 +1,7 @@
 package io.fluv.reactor;
 
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -98,12 +99,10 @@ final class ResourceMono<C, T> extends Mono<T> implements Scannable {
         @Override
         public void accept(@Nullable C resource, @Nullable Throwable failure) {
             if (failure != null) {
-                if (state.getAndUpdate(now -> now == State.CANCELLED ? now : State.DONE) != State.CANCELLED) {
-                    actual.onError(
-                            failure instanceof CompletionException && failure.getCause() != null
-                                    ? failure.getCause()
-                                    : failure);
-                }
+                fail(
+                        failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure);
             } else if (state.compareAndSet(State.REQUESTED, State.DONE)) {
                 emit();
             } else if (!state.compareAndSet(State.WAITING, State.READY)) {
@@ -134,9 +133,36 @@ final class ResourceMono<C, T> extends Mono<T> implements Scannable {
             }
         }
 
+        private void fail(Throwable failure) {
+            if (state.getAndUpdate(now -> now == State.CANCELLED ? now : State.DONE) != State.CANCELLED) {
+                try {
+                    actual.onError(failure);
+                } catch (Throwable thrown) {
+                    dropped(thrown);
+                }
+            } else if (!(failure instanceof CancellationException)) {
+                dropped(failure); // it came just before the cancel
+            }
+        }
+
+        /** The future would tell nobody of what is thrown here. */
         private void emit() {
-            actual.onNext(parent.wrapper.apply(resource()));
-            actual.onComplete();
+            try {
+                actual.onNext(parent.wrapper.apply(resource()));
+            } catch (Throwable thrown) {
+                discard();
+                dropped(thrown);
+                return;
+            }
+            try {
+                actual.onComplete();
+            } catch (Throwable thrown) {
+                dropped(thrown);
+            }
+        }
+
+        private void dropped(Throwable error) {
+            Operators.onErrorDropped(error, actual.currentContext());
         }
 
         private void discard() {

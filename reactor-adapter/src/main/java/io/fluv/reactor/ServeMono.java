@@ -210,7 +210,7 @@ final class ServeMono extends Mono<Void> implements Scannable {
             } catch (Throwable thrown) {
                 // Of the handler, or of a publisher that throws where it must not, as Reactor's do for a LinkageError.
                 // Let out, it would end the accepting and not this connection alone.
-                fail(thrown);
+                onError(thrown);
             }
         }
 
@@ -253,9 +253,7 @@ final class ServeMono extends Mono<Void> implements Scannable {
             if (before == ENDED) {
                 return false;
             }
-            if (before != null) {
-                before.cancel(); // does nothing to a publisher that has failed, and ends one that threw
-            }
+            cancel(before); // does nothing to a publisher that has failed, and ends one that threw
             serving.left(this, connection.reset());
             connection.loop().report(error, connection);
             return true;
@@ -264,10 +262,18 @@ final class ServeMono extends Mono<Void> implements Scannable {
         void cancel() {
             Subscription before = end();
             if (before != ENDED) {
-                if (before != null) {
-                    before.cancel();
-                }
+                cancel(before);
                 serving.left(this, connection.reset());
+            }
+        }
+
+        private void cancel(@Nullable Subscription before) {
+            if (before != null) {
+                try {
+                    before.cancel();
+                } catch (Throwable thrown) {
+                    connection.loop().report(thrown, connection); // §3.15 forbids it; the rest must be done
+                }
             }
         }
 

@@ -83,7 +83,8 @@ public final class UdpSocket implements Disposable {
                             return new WriteMono.Begun<>(send.subscriber(), send.result());
                         },
                         source,
-                        "send")
+                        "send",
+                        this::onThrown)
                 .assembled();
     }
 
@@ -95,7 +96,7 @@ public final class UdpSocket implements Disposable {
      */
     public Mono<Void> send(Datagram datagram) {
         Objects.requireNonNull(datagram, "datagram");
-        return new OutcomeMono(() -> socket.send(datagram), "send").assembled();
+        return new OutcomeMono(() -> socket.send(datagram), "send", this::onThrown).assembled();
     }
 
     /**
@@ -104,7 +105,7 @@ public final class UdpSocket implements Disposable {
      */
     public Mono<Void> send(ByteBuffer data) {
         Objects.requireNonNull(data, "data");
-        return new OutcomeMono(() -> socket.send(data), "send").assembled();
+        return new OutcomeMono(() -> socket.send(data), "send", this::onThrown).assembled();
     }
 
     /**
@@ -284,6 +285,11 @@ public final class UdpSocket implements Disposable {
     /** The loop of this socket; its signals arrive there. Disposing of it does nothing. */
     public Scheduler scheduler() {
         return new LoopScheduler(socket.loop());
+    }
+
+    /** The socket is its owner's, who hears of it; others may send and receive. */
+    private void onThrown(Throwable thrown) {
+        socket.loop().report(thrown, socket);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.fluv.reactor;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -14,11 +15,18 @@ final class WriteMono<T> extends Mono<Void> implements Scannable {
     private final Supplier<Begun<T>> begin;
     private final Publisher<? extends T> source;
     private final String name;
+    private final Consumer<? super Throwable> onThrown;
 
-    WriteMono(Supplier<Begun<T>> begin, Publisher<? extends T> source, String name) {
+    /** @param onThrown what is to follow when the subscriber throws at the end, which it must not */
+    WriteMono(
+            Supplier<Begun<T>> begin,
+            Publisher<? extends T> source,
+            String name,
+            Consumer<? super Throwable> onThrown) {
         this.begin = begin;
         this.source = source;
         this.name = name;
+        this.onThrown = onThrown;
     }
 
     Mono<Void> assembled() {
@@ -28,7 +36,7 @@ final class WriteMono<T> extends Mono<Void> implements Scannable {
     @Override
     public void subscribe(CoreSubscriber<? super Void> actual) {
         Begun<T> write = begin.get();
-        WriteOutcome outcome = new WriteOutcome(actual, write.result(), this);
+        WriteOutcome outcome = new WriteOutcome(actual, write.result(), this, onThrown);
         actual.onSubscribe(outcome);
         write.result().whenComplete(outcome);
         Flow.Publisher<? extends T> ofCore = source instanceof FlowFlux<?, ? extends T> flux ? flux.unwrapped() : null;

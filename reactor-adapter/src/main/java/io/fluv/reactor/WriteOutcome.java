@@ -1,7 +1,9 @@
 package io.fluv.reactor;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -13,19 +15,38 @@ final class WriteOutcome implements Subscription, BiConsumer<@Nullable Void, @Nu
     private final CoreSubscriber<? super Void> actual;
     private final CompletableFuture<Void> result;
     private final Scannable parent;
+    private final Consumer<? super Throwable> onThrown;
 
-    WriteOutcome(CoreSubscriber<? super Void> actual, CompletableFuture<Void> result, Scannable parent) {
+    /**
+     * Volatile: any thread may cancel. The result alone does not tell, since its source may have failed with a
+     * {@link CancellationException} of its own.
+     */
+    private volatile boolean cancelled;
+
+    /** @param onThrown what is to follow when {@code actual} throws, of which the future would tell nobody */
+    WriteOutcome(
+            CoreSubscriber<? super Void> actual,
+            CompletableFuture<Void> result,
+            Scannable parent,
+            Consumer<? super Throwable> onThrown) {
         this.actual = actual;
         this.result = result;
         this.parent = parent;
+        this.onThrown = onThrown;
     }
 
     @Override
     public void accept(@Nullable Void done, @Nullable Throwable failure) {
-        if (failure == null) {
-            actual.onComplete();
-        } else if (!result.isCancelled()) {
-            actual.onError(failure);
+        try {
+            if (failure == null) {
+                actual.onComplete();
+            } else if (!cancelled) {
+                actual.onError(failure);
+            } else if (!(failure instanceof CancellationException)) {
+                Operators.onErrorDropped(failure, actual.currentContext()); // it came just before the cancel
+            }
+        } catch (Throwable thrown) {
+            onThrown.accept(thrown);
         }
     }
 
@@ -36,7 +57,10 @@ final class WriteOutcome implements Subscription, BiConsumer<@Nullable Void, @Nu
 
     @Override
     public void cancel() {
-        result.cancel(false);
+        if (!result.isDone()) {
+            cancelled = true;
+            result.cancel(false);
+        }
     }
 
     @Override
@@ -49,10 +73,10 @@ final class WriteOutcome implements Subscription, BiConsumer<@Nullable Void, @Nu
             return parent;
         }
         if (key == Attr.CANCELLED) {
-            return result.isCancelled();
+            return cancelled;
         }
         if (key == Attr.TERMINATED) {
-            return result.isDone() && !result.isCancelled();
+            return result.isDone() && !cancelled;
         }
         return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
     }

@@ -18,7 +18,7 @@ public final class Door {
 
     /** True when the caller is on the loop and may act at once. */
     public boolean isOpen() {
-        return loop.inLoop() && underWay.get() == 0;
+        return loop.isTakingSteps() && underWay.get() == 0;
     }
 
     /** Takes a step: at once when that may be, otherwise as {@link #hop}. False when the loop has ended. */

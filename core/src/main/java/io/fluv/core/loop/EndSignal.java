@@ -1,7 +1,7 @@
 package io.fluv.core.loop;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,8 @@ public final class EndSignal {
     /** Volatile because {@link #await} looks from any thread; written by the loop alone, once. */
     private volatile boolean given;
 
-    private @Nullable List<Waiter> waiters;
+    /** In the order in which they asked; who no longer wants to know leaves it at no cost, however many there are. */
+    private @Nullable Set<Waiter> waiters;
 
     public EndSignal(Door door) {
         this.door = door;
@@ -35,23 +36,28 @@ public final class EndSignal {
         if (given) {
             waiter.complete(null);
         } else if (!waiter.isDone()) {
-            List<Waiter> list = waiters;
-            if (list == null) {
-                list = new ArrayList<>();
-                waiters = list;
+            Set<Waiter> others = waiters;
+            if (others == null) {
+                others = new LinkedHashSet<>();
+                waiters = others;
             }
-            list.add(waiter);
+            others.add(waiter);
         }
     }
 
     /** It has ended. */
     public void give() {
         given = true;
-        List<Waiter> told = waiters;
+        Set<Waiter> told = waiters;
         waiters = null;
         if (told != null) {
             told.forEach(waiter -> waiter.complete(null));
         }
+    }
+
+    /** How many wait: who has cancelled must not stay. On the loop. */
+    int waiting() {
+        return waiters == null ? 0 : waiters.size();
     }
 
     private final class Waiter extends CompletableFuture<Void> {
@@ -66,7 +72,7 @@ public final class EndSignal {
 
         private void forget() {
             if (waiters != null) {
-                waiters.removeIf(other -> other == this);
+                waiters.remove(this);
             }
         }
     }

@@ -191,6 +191,11 @@ public final class EventLoop implements Loop {
 
     // ---- on the loop ----
 
+    /** True on the loop's thread, as long as it has phases. */
+    boolean isTakingSteps() {
+        return inLoop() && life != Life.OVER;
+    }
+
     /**
      * Registers a channel, which must be in non-blocking mode.
      *
@@ -390,7 +395,7 @@ public final class EventLoop implements Loop {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             guarded(task);
         }
-        while (!putOff.isEmpty()) {
+        for (int i = 0; i < LAST_ANSWERS && !putOff.isEmpty(); i++) {
             runPutOff();
         }
         timers.clear(ScheduledTask::rejectIfScheduled);

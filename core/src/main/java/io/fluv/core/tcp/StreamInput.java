@@ -133,11 +133,12 @@ final class StreamInput implements Outlet.Owner {
                 ahead = null;
                 reader.emit(chunk);
             } else if (reader.hasBadRequest() || (reader.isTaken() && chunk == null && state != State.OPEN)) {
-                if (endsLeft-- == 0) {
+                if (endsLeft == 0) {
                     // Who subscribes again at each end would hold the loop.
                     connection.runLater();
                     return;
                 }
+                endsLeft--;
                 terminate();
             } else {
                 return;

@@ -64,6 +64,9 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
     /** {@link #run} is under way, or will be at the end of this phase. */
     private boolean running;
 
+    /** Set from {@link #runLater} until it is later. */
+    private boolean runsLater;
+
     /** Something changed since {@link #run} last looked. */
     private boolean touched;
 
@@ -189,7 +192,7 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
 
     /** On the loop the reader gets nothing more from this moment on. The rest would run callers' code within the call. */
     private void end(Runnable how) {
-        if (door.isOpen() && state == State.OPEN) {
+        if (loop.inLoop() && state == State.OPEN) {
             input.discard();
             touch();
         }
@@ -312,6 +315,7 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
 
     /** Until nothing more follows or the turn's share is used up. */
     private void followUp() {
+        running = true; // what follows from within is seen to here
         input.beginTurn();
         output.beginTurn();
         do {
@@ -334,7 +338,13 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
 
     /** Has {@link #run} look once more, after others had their turn. */
     void runLater() {
-        loop.atEndOfPhase(this);
+        if (!runsLater) {
+            runsLater = true;
+            loop.atEndOfPhase(() -> {
+                runsLater = false;
+                run();
+            });
+        }
     }
 
     private int interest() {

@@ -1,0 +1,221 @@
+package io.fluv.core.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluv.core.TcpOptions;
+import io.fluv.core.error.ConnectionClosedException;
+import io.fluv.testkit.ProbeSubscriber;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is asked when a connection or its loop is over is answered, and what is no longer wanted is forgotten. */
+class AfterTheEndTest {
+    private final StreamHarness harness =
+            new StreamHarness(TcpOptions.defaults().readChunk(4));
+    private final ScriptedChannel channel = harness.channel;
+    private final TcpConnection connection = harness.connection;
+
+    @AfterEach
+    void close() {
+        harness.close();
+    }
+
+    // ---- the loop is over ----
+
+    @Test
+    void whatIsAskedOnTheThreadOfALoopThatHasJustEndedIsAnswered() {
+        ProbeSubscriber<ByteBuffer> reader = ProbeSubscriber.unbounded();
+        CompletableFuture<Boolean> onTheLoop = new CompletableFuture<>();
+        List<CompletableFuture<?>> results = new CopyOnWriteArrayList<>();
+        ManualSource source = ManualSource.silent();
+        CompletableFuture<Void> asked = harness.group.ended().thenRun(() -> {
+            onTheLoop.complete(harness.loop.inLoop());
+            connection.read().subscribe(reader);
+            results.add(connection.write(StreamHarness.bytes("x")));
+            results.add(connection.write(source));
+            results.add(connection.shutdownOutput());
+            results.add(connection.close());
+            results.add(connection.closed());
+            connection.dispose();
+        });
+        harness.close();
+        LoopHarness.await(asked);
+        assertThat(LoopHarness.await(onTheLoop))
+                .as("asked on the loop's thread")
+                .isTrue();
+        reader.awaitError(ConnectionClosedException.class);
+        LoopHarness.failureOf(results.get(0), ConnectionClosedException.class);
+        LoopHarness.failureOf(results.get(1), ConnectionClosedException.class);
+        LoopHarness.failureOf(results.get(2), ConnectionClosedException.class);
+        results.subList(3, results.size()).forEach(LoopHarness::await);
+        assertThat(source.cancels).hasValue(1);
+    }
+
+    @Test
+    void delayThatIsAskedForOnALoopThatIsEndingOrHasEndedIsRejected() {
+        List<CompletableFuture<Void>> delays = new CopyOnWriteArrayList<>();
+        Runnable ask = () -> {
+            try {
+                delays.add(harness.loop.schedule(() -> {}, Duration.ofHours(1)));
+            } catch (RejectedExecutionException ended) {
+                delays.add(CompletableFuture.failedFuture(ended));
+            }
+        };
+        CompletableFuture<Void> ending = connection.closed().thenRun(ask);
+        CompletableFuture<Void> over = harness.group.ended().thenRun(ask);
+        harness.close();
+        LoopHarness.await(ending);
+        LoopHarness.await(over);
+        assertThat(delays).hasSize(2);
+        delays.forEach(delay -> LoopHarness.failureOf(delay, RejectedExecutionException.class));
+    }
+
+    @Test
+    void writerThatIsSubscribedAfterTheLoopEndedCancelsAndReports() {
+        harness.close();
+        ManualSource source = ManualSource.silent();
+        source.subscribe(connection.writer());
+        assertThat(source.cancels).hasValue(1);
+        assertThat(harness.reported).hasSize(1).first().isInstanceOf(ConnectionClosedException.class);
+    }
+
+    @Test
+    void failureOfASourceAfterTheLoopEndedIsReported() {
+        ManualSource source = ManualSource.silent();
+        CompletableFuture<Void> write = connection.write(source);
+        harness.settle();
+        harness.close();
+        LoopHarness.failureOf(write, ConnectionClosedException.class);
+        IllegalStateException late = new IllegalStateException("late");
+        source.fail(late);
+        assertThat(harness.reported).containsExactly(late);
+    }
+
+    // ---- readers of a stream that is over ----
+
+    /** Subscribes again at each end, as {@code repeat} and {@code retry} do. */
+    private final class Again implements Flow.Subscriber<ByteBuffer> {
+        final AtomicInteger ends = new AtomicInteger();
+
+        /** So that a test that fails ends, too. */
+        private static final int MOST = 1_000_000;
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(ByteBuffer item) {}
+
+        @Override
+        public void onError(Throwable error) {
+            again();
+        }
+
+        @Override
+        public void onComplete() {
+            again();
+        }
+
+        private void again() {
+            if (ends.incrementAndGet() < MOST && harness.loop.inLoop()) {
+                connection.read().subscribe(this);
+            }
+        }
+    }
+
+    @Test
+    void readerThatSubscribesAgainAtEachEndLeavesTheLoopToOthers() {
+        Again again = new Again();
+        connection.read().subscribe(again);
+        harness.settle();
+        harness.step(channel::readsEnd);
+        harness.readable();
+        int turns = 50;
+        CompletableFuture<Integer> endsOfTheseTurns = new CompletableFuture<>();
+        harness.step(() -> {
+            int before = again.ends.get();
+            afterTurns(turns, () -> endsOfTheseTurns.complete(again.ends.get() - before));
+        });
+        // A turn has three phases behind each of which there may be one end.
+        assertThat(LoopHarness.await(endsOfTheseTurns)).isBetween(turns, 3 * turns + 3);
+        connection.dispose();
+        harness.settle();
+        harness.close();
+        assertThat(again.ends.get()).isLessThan(Again.MOST);
+    }
+
+    private void afterTurns(int turns, Runnable action) {
+        harness.loop.afterDeregistration(() -> {
+            if (turns == 1) {
+                action.run();
+            } else {
+                afterTurns(turns - 1, action);
+            }
+        });
+    }
+
+    @Test
+    void readerThatSubscribesAgainAtEachEndDoesNotKeepTheLoopFromEnding() {
+        Again again = new Again();
+        connection.read().subscribe(again);
+        harness.settle();
+        harness.close();
+        LoopHarness.await(harness.group.ended());
+        assertThat(again.ends.get()).isBetween(1, Again.MOST - 1);
+    }
+
+    enum End {
+        DISPOSE,
+        CLOSE,
+        RESET;
+
+        void of(TcpConnection connection) {
+            switch (this) {
+                case DISPOSE -> connection.dispose();
+                case CLOSE -> connection.close();
+                case RESET -> connection.reset();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readerGetsNothingMoreWhenItEndsTheConnectionFromWithinOnNext(End end) {
+        ProbeSubscriber<ByteBuffer> reader = ProbeSubscriber.unbounded();
+        harness.read(reader.whenNext(chunk -> end.of(connection)));
+        harness.step(() -> channel.reads("aaaabbbbcccc"));
+        harness.readable();
+        reader.awaitError(ConnectionClosedException.class);
+        assertThat(StreamHarness.texts(reader)).containsExactly("aaaa");
+    }
+
+    @Test
+    void chunkThatComesWhenTheReaderHasCancelledElsewhereIsTheNextReaders() {
+        ProbeSubscriber<ByteBuffer> first = ProbeSubscriber.unbounded();
+        first.whenNext(chunk -> LoopHarness.await(
+                CompletableFuture.runAsync(first::cancel, task -> new Thread(task, "elsewhere").start())));
+        harness.read(first);
+        harness.step(() -> channel.reads("aaaabbbbcc").readsEnd());
+        harness.readable();
+        assertThat(StreamHarness.texts(first)).containsExactly("aaaa");
+        ProbeSubscriber<ByteBuffer> second = harness.read(ProbeSubscriber.unbounded());
+        while (harness.wantsRead()) {
+            harness.readable();
+        }
+        second.awaitCompletion();
+        assertThat(String.join("", StreamHarness.texts(second))).isEqualTo("bbbbcc");
+        assertThat(first.terminals()).isZero();
+    }
+}
