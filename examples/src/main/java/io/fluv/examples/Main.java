@@ -22,7 +22,18 @@ import reactor.core.Exceptions;
         description = "Runs one of Fluv's example programs.",
         synopsisSubcommandLabel = "NAME",
         commandListHeading = "%nPrograms:%n",
-        subcommands = {TcpEchoServer.class, TcpHelloWorld.class, Tour.class})
+        subcommands = {
+            TcpEchoServer.class,
+            TcpHelloWorld.class,
+            Host.class,
+            Reverse.class,
+            HttpGet.class,
+            Ifconfig.class,
+            UdpEchoServer.class,
+            UdpHelloWorld.class,
+            Multicast.class,
+            Tour.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -14,7 +14,7 @@ final class Tour implements Runnable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final List<TourPart> PARTS =
-            Stream.of(TcpTour.PARTS).flatMap(List::stream).toList();
+            Stream.of(TcpTour.PARTS, UdpTour.PARTS).flatMap(List::stream).toList();
 
     @Override
     public void run() {

@@ -61,7 +61,16 @@ public final class Connection implements Disposable {
      * and takes back what has not begun to be sent.
      */
     public Mono<Void> write(Publisher<? extends ByteBuffer> source) {
-        return new WriteMono(connection, Objects.requireNonNull(source, "source")).assembled();
+        Objects.requireNonNull(source, "source");
+        return new WriteMono<ByteBuffer>(
+                        () -> {
+                            StreamConnection.Write write = connection.write();
+                            return new WriteMono.Begun<>(write.subscriber(), write.result());
+                        },
+                        source,
+                        this::onThrown,
+                        "write")
+                .assembled();
     }
 
     /**
@@ -69,7 +78,8 @@ public final class Connection implements Disposable {
      * same time is up to the caller.
      */
     public Mono<Void> write(ByteBuffer buffer) {
-        return new WriteBufferMono(connection, Objects.requireNonNull(buffer, "buffer")).assembled();
+        Objects.requireNonNull(buffer, "buffer");
+        return new OutcomeMono(() -> connection.write(buffer), this::onThrown, "write").assembled();
     }
 
     /**
@@ -184,6 +194,12 @@ public final class Connection implements Disposable {
     @Override
     public String toString() {
         return connection.toString();
+    }
+
+    /** As core does when a subscriber throws, which it must not: that connection ends, and the observer hears why. */
+    private void onThrown(Throwable thrown) {
+        connection.loop().report(thrown, connection);
+        connection.reset();
     }
 
     private static Mono<Void> fromFuture(Supplier<CompletableFuture<Void>> begin) {

@@ -1,23 +1,32 @@
 package io.fluv.reactor;
 
-import io.fluv.core.StreamConnection;
-import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
 
-/** {@link Connection#write}: each subscription is a write of its own. */
-final class WriteMono extends Mono<Void> implements Scannable {
-    private final StreamConnection connection;
-    private final Publisher<? extends ByteBuffer> source;
+/** Writes a source to a socket of core, bytes or datagrams: each subscription is a write of its own. */
+final class WriteMono<T> extends Mono<Void> implements Scannable {
+    private final Supplier<Begun<T>> begin;
+    private final Publisher<? extends T> source;
+    private final Consumer<? super Throwable> onThrown;
+    private final String name;
 
-    WriteMono(StreamConnection connection, Publisher<? extends ByteBuffer> source) {
-        this.connection = connection;
+    /** @param onThrown what follows when a subscriber throws at the end, see {@link WriteOutcome} */
+    WriteMono(
+            Supplier<Begun<T>> begin,
+            Publisher<? extends T> source,
+            Consumer<? super Throwable> onThrown,
+            String name) {
+        this.begin = begin;
         this.source = source;
+        this.onThrown = onThrown;
+        this.name = name;
     }
 
     Mono<Void> assembled() {
@@ -26,26 +35,17 @@ final class WriteMono extends Mono<Void> implements Scannable {
 
     @Override
     public void subscribe(CoreSubscriber<? super Void> actual) {
-        StreamConnection.Write write = connection.write();
-        WriteOutcome outcome = new WriteOutcome(actual, write.result(), this, resetting(connection));
+        Begun<T> write = begin.get();
+        WriteOutcome outcome = new WriteOutcome(actual, write.result(), this, onThrown);
         actual.onSubscribe(outcome);
         write.result().whenComplete(outcome);
-        Flow.Publisher<? extends ByteBuffer> ofCore =
-                source instanceof FlowFlux<?, ? extends ByteBuffer> flux ? flux.unwrapped() : null;
+        Flow.Publisher<? extends T> ofCore = source instanceof FlowFlux<?, ? extends T> flux ? flux.unwrapped() : null;
         if (ofCore != null) {
-            // Bytes that Fluv itself has read, written as they are: the way around Reactor is shorter.
+            // What Fluv itself has read, written as it is: the way around Reactor is shorter.
             ofCore.subscribe(write.subscriber());
         } else {
-            source.subscribe(new SourceBridge<>(write.subscriber(), actual.currentContext(), stepName()));
+            source.subscribe(new SourceBridge<>(write.subscriber(), actual.currentContext(), name));
         }
-    }
-
-    /** What core does when a subscriber throws: that connection ends, and the observer hears why. */
-    static Consumer<Throwable> resetting(StreamConnection connection) {
-        return thrown -> {
-            connection.loop().report(thrown, connection);
-            connection.reset();
-        };
     }
 
     @Override
@@ -56,6 +56,9 @@ final class WriteMono extends Mono<Void> implements Scannable {
 
     @Override
     public String stepName() {
-        return "write";
+        return name;
     }
+
+    /** A write of core whose source is still to be subscribed to, and its end. */
+    record Begun<T>(Flow.Subscriber<T> subscriber, CompletableFuture<Void> result) {}
 }

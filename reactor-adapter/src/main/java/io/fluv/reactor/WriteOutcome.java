@@ -10,7 +10,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
 
-/** Tells a subscriber how a write ended. */
+/** Tells a subscriber how a write or a send ended. */
 final class WriteOutcome implements Subscription, BiConsumer<@Nullable Void, @Nullable Throwable>, Scannable {
     private final CoreSubscriber<? super Void> actual;
     private final CompletableFuture<Void> result;

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
@@ -25,7 +28,12 @@ public final class SocketFailure {
 
     /** The failure of {@code operation} at {@code address}: {@code connect 127.0.0.1:7001: connection refused}. */
     public static IOException of(String operation, SocketAddress address, Throwable cause) {
-        String message = operation + " " + Endpoint.text(address) + ": " + text(cause);
+        return of(operation, Endpoint.text(address), cause);
+    }
+
+    /** The failure of {@code operation} on what {@code subject} names: {@code join 239.0.0.1 on eth0: no such device}. */
+    public static IOException of(String operation, String subject, Throwable cause) {
+        String message = operation + " " + subject + ": " + text(cause);
         IOException failure = sameType(cause, message);
         failure.initCause(cause);
         return failure;
@@ -69,9 +77,21 @@ public final class SocketFailure {
                 operation + " " + Endpoint.text(address) + ": timed out after " + timeout.toMillis() + " ms");
     }
 
+    /** As above, for a host with several addresses; {@code fates} tells how each has fared. */
+    public static SocketTimeoutException timedOut(
+            String operation, SocketAddress address, Duration timeout, List<String> fates) {
+        String message = timedOut(operation, address, timeout).getMessage();
+        return new SocketTimeoutException(fates.isEmpty() ? message : message + ": " + String.join("; ", fates));
+    }
+
     /** A listener or an attempt that this side closed before {@code operation} was done. */
     public static SocketException closed(String operation, SocketAddress address) {
         return new SocketException(operation + " " + Endpoint.text(address) + ": closed here");
+    }
+
+    /** True when the network's queue had no room for a datagram ({@code ENOBUFS}), which no readiness tells the end of. */
+    public static boolean isOutOfBufferSpace(Throwable cause) {
+        return String.valueOf(cause.getMessage()).contains("No buffer space");
     }
 
     /** True when the process or the host has no descriptor left ({@code EMFILE}, {@code ENFILE}). */
@@ -93,6 +113,15 @@ public final class SocketFailure {
         }
         if (cause instanceof UnsupportedAddressTypeException) {
             return "address family not supported";
+        }
+        if (cause instanceof PortUnreachableException) {
+            return "port unreachable";
+        }
+        if (cause instanceof AlreadyConnectedException) {
+            return "already connected";
+        }
+        if (cause instanceof NotYetConnectedException) {
+            return "not connected";
         }
         String message = cause.getMessage();
         if (message == null || message.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.fluv.core.loop;
 
+import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.StreamException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -10,8 +11,9 @@ final class LoggingObserver implements LoopObserver {
 
     @Override
     public void onError(Throwable error, Object source) {
-        // A peer can cause any number of stream failures; at a level that is on by default it could fill the log.
-        Level level = error instanceof StreamException ? Level.DEBUG : Level.ERROR;
+        // A peer can cause any number of these; at a level that is on by default it could fill the log.
+        boolean ofTheNetwork = error instanceof StreamException || error instanceof DatagramException;
+        Level level = ofTheNetwork ? Level.DEBUG : Level.ERROR;
         try {
             logger.log(level, () -> source + ": " + error, error);
         } catch (Throwable failed) {

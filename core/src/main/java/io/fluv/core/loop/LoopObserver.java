@@ -10,7 +10,8 @@ public interface LoopObserver {
 
     /**
      * An error that no subscriber, future or caller will hear: a user's code threw where it must not, a source that
-     * {@code writer()} wrote was cut short, a handler of {@code serve} failed, accepting had to pause.
+     * {@code writer()} wrote was cut short, a handler of {@code serve} failed, accepting had to pause, a datagram of a source
+     * could not be sent.
      *
      * @param source what it happened to; its text names the endpoints
      */

@@ -1,11 +1,9 @@
 package io.fluv.core.tcp;
 
 import io.fluv.core.error.EndReason;
-import io.fluv.core.flow.Demand;
-import io.fluv.core.flow.Refusal;
+import io.fluv.core.flow.Outlet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * nothing more is read. In DISCARDING what arrives is read and dropped. In ENDED nothing more comes from the socket;
  * readers get what was read ahead and then the end.
  *
- * <p>Confined to the connection's loop, but for {@link #subscribe} and what subscriptions receive, which hop.
+ * <p>Confined to the connection's loop, but for {@link #isOpen} and {@link #publisher}.
  */
-final class StreamInput implements Flow.Publisher<ByteBuffer> {
+final class StreamInput implements Outlet.Owner {
     enum State {
         OPEN,
         DISCARDING,
@@ -39,6 +37,7 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
     private final TcpConnection connection;
     private final StreamChannel channel;
     private final int chunkBytes;
+    private final Outlet<ByteBuffer> reader;
 
     /** Volatile because {@link #isOpen} is asked from any thread; written by the loop alone. */
     private volatile State state = State.OPEN;
@@ -48,7 +47,6 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
 
     private @Nullable IOException cause;
     private @Nullable ByteBuffer ahead;
-    private @Nullable ReadSubscription reader;
 
     /** How many readers may still be told of the end in this turn. */
     private int endsLeft;
@@ -57,6 +55,7 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
         this.connection = connection;
         this.channel = channel;
         this.chunkBytes = chunkBytes;
+        this.reader = new Outlet<>(connection, this);
     }
 
     // ---- from any thread ----
@@ -65,30 +64,11 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
         return state == State.OPEN;
     }
 
-    @Override
-    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        Objects.requireNonNull(subscriber, "subscriber");
-        if (!connection.door().enter(() -> attach(subscriber))) {
-            Refusal.signal(subscriber, connection.failure("read", EndReason.CLOSED_HERE, 0, null));
-        }
+    Flow.Publisher<ByteBuffer> publisher() {
+        return reader;
     }
 
     // ---- on the loop ----
-
-    private void attach(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        if (reader != null) {
-            Refusal.signal(subscriber, new IllegalStateException(connection + " already has a reader"));
-            return;
-        }
-        ReadSubscription subscription = new ReadSubscription(subscriber);
-        reader = subscription;
-        try {
-            subscriber.onSubscribe(subscription);
-        } catch (Throwable thrown) {
-            abandon(subscription, thrown);
-        }
-        connection.touch();
-    }
 
     boolean isEnded() {
         return state == State.ENDED;
@@ -111,7 +91,7 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
             }
             if (count < 0) {
                 end(null, null);
-                if (reader == null || reader.refusal != null) {
+                if (!reader.isTaken()) {
                     connection.onUnheardEnd();
                 }
                 return;
@@ -133,9 +113,8 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
     }
 
     private void receive(ByteBuffer chunk) {
-        ReadSubscription current = reader;
-        if (current != null && current.canTake()) {
-            current.emit(chunk);
+        if (reader.canTake()) {
+            reader.emit(chunk);
         } else {
             ahead = chunk;
         }
@@ -148,27 +127,33 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
 
     /** Hands out what can be: the chunk read ahead, if it is wanted, and the end, if nothing is before it. */
     void deliver() {
-        for (ReadSubscription current = reader; current != null; current = reader) {
-            boolean refused = current.refusal != null;
+        while (true) {
             ByteBuffer chunk = ahead;
-            if (!refused && chunk != null) {
-                if (!current.canTake()) {
-                    return;
-                }
+            if (chunk != null && reader.canTake()) {
                 ahead = null;
-                current.emit(chunk);
-            } else if (refused || state != State.OPEN) {
+                reader.emit(chunk);
+            } else if (reader.hasBadRequest() || (reader.isTaken() && chunk == null && state != State.OPEN)) {
                 if (endsLeft == 0) {
                     // Who subscribes again at each end would hold the loop.
                     connection.runLater();
                     return;
                 }
                 endsLeft--;
-                reader = null;
-                current.terminate();
+                terminate();
             } else {
                 return;
             }
+        }
+    }
+
+    private void terminate() {
+        if (reader.refuseBadRequest()) {
+            return;
+        }
+        if (reason != null) {
+            reader.fail(connection.failure("read", reason, 0, cause));
+        } else {
+            reader.complete();
         }
     }
 
@@ -205,85 +190,25 @@ final class StreamInput implements Flow.Publisher<ByteBuffer> {
         }
     }
 
-    /** A user's code threw: it gets nothing more, and its connection ends. */
-    private void abandon(ReadSubscription subscription, Throwable thrown) {
-        if (reader == subscription) {
-            reader = null;
-        }
+    // ---- the reader ----
+
+    @Override
+    public void onWanted() {
+        connection.touch();
+    }
+
+    @Override
+    public void onUserFailure(Throwable thrown) {
         connection.onUserFailure(thrown);
     }
 
-    /** One reader's subscription; it is in force while it is {@link #reader}. */
-    private final class ReadSubscription implements Flow.Subscription {
-        private final Flow.Subscriber<? super ByteBuffer> subscriber;
-        private final Demand demand = new Demand();
-        private @Nullable IllegalArgumentException refusal;
+    @Override
+    public Throwable refusal() {
+        return connection.failure("read", EndReason.CLOSED_HERE, 0, null);
+    }
 
-        /** Volatile: from the moment of the call on, nothing that a later reader could have may be spent on this one. */
-        private volatile boolean cancelled;
-
-        ReadSubscription(Flow.Subscriber<? super ByteBuffer> subscriber) {
-            this.subscriber = subscriber;
-        }
-
-        @Override
-        public void request(long n) {
-            if (connection.door().isOpen()) {
-                requested(n);
-            } else {
-                connection.door().hop(() -> requested(n));
-            }
-        }
-
-        @Override
-        public void cancel() {
-            cancelled = true;
-            connection.door().enter(this::leave);
-        }
-
-        private void requested(long n) {
-            if (reader != this) {
-                return; // §3.6: a request after the end does nothing
-            }
-            if (n <= 0) {
-                refusal = Refusal.badRequest(n); // §3.9
-                connection.touch();
-            } else if (demand.add(n)) {
-                connection.touch();
-            }
-        }
-
-        private void leave() {
-            if (reader == this) {
-                reader = null; // §3.13: the reference to the subscriber goes with this one
-            }
-        }
-
-        boolean canTake() {
-            return refusal == null && !demand.isZero() && !cancelled;
-        }
-
-        void emit(ByteBuffer chunk) {
-            demand.take();
-            try {
-                subscriber.onNext(chunk);
-            } catch (Throwable thrown) {
-                abandon(this, thrown);
-            }
-        }
-
-        void terminate() {
-            try {
-                if (refusal != null) {
-                    subscriber.onError(refusal);
-                } else if (reason != null) {
-                    subscriber.onError(connection.failure("read", reason, 0, cause));
-                } else {
-                    subscriber.onComplete();
-                }
-            } catch (Throwable thrown) {
-                connection.onUserFailure(thrown);
-            }
-        }
+    @Override
+    public IllegalStateException taken() {
+        return new IllegalStateException(connection + " already has a reader");
     }
 }

@@ -5,7 +5,9 @@ import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.StreamException;
+import io.fluv.core.flow.WayIn;
 import io.fluv.core.loop.Door;
+import io.fluv.core.loop.EndSignal;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
@@ -38,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * phase of the loop {@link #run} does what follows from them. Confined to {@link #loop}, but for the methods of
  * {@link StreamConnection}, which hop.
  */
-final class TcpConnection implements StreamConnection, Handle, Runnable {
+final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
     private enum State {
         OPEN,
         CLOSING,
@@ -128,7 +130,7 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     @Override
     public Flow.Publisher<ByteBuffer> read() {
-        return input;
+        return input.publisher();
     }
 
     @Override
@@ -249,6 +251,16 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
 
     boolean isAcceptedBy(TcpListener candidate) {
         return listener == candidate;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return door.isOpen();
+    }
+
+    @Override
+    public boolean hop(Runnable step) {
+        return door.hop(step);
     }
 
     Door door() {
@@ -444,8 +456,7 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
             closeTimer.cancel();
             closeTimer = null;
         }
-        input.end(EndReason.CLOSED_HERE, null);
-        output.end(reason, cause);
+        // The descriptor first: whatever goes wrong with telling others, it is not to be lost.
         if (registration != null) {
             registration.cancel();
         }
@@ -456,6 +467,8 @@ final class TcpConnection implements StreamConnection, Handle, Runnable {
             released.complete(null);
         });
         touch();
+        input.end(EndReason.CLOSED_HERE, null);
+        output.end(reason, cause);
     }
 
     private void closeChannel(boolean abort) {

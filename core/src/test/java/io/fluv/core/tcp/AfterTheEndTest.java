@@ -7,20 +7,18 @@ import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is asked when a connection or its loop is over is answered, and what is no longer wanted is forgotten. */
+/** What is asked when a connection or its loop is over is answered, and holds nobody up. */
 class AfterTheEndTest {
     private final StreamHarness harness =
             new StreamHarness(TcpOptions.defaults().readChunk(4));
@@ -219,42 +217,5 @@ class AfterTheEndTest {
         second.awaitCompletion();
         assertThat(String.join("", StreamHarness.texts(second))).isEqualTo("bbbbcc");
         assertThat(first.terminals()).isZero();
-    }
-
-    // ---- what is no longer wanted ----
-
-    @Test
-    void cancelledWaitersForTheEndAreForgottenAndTheOthersAreTold() {
-        EndSignal signal = new EndSignal(connection.door());
-        List<CompletableFuture<Void>> waiters =
-                Stream.generate(signal::await).limit(1000).toList();
-        harness.settle();
-        assertThat(harness.ask(signal::waiting)).isEqualTo(1000);
-        waiters.subList(1, 999).forEach(waiter -> waiter.cancel(false));
-        harness.settle();
-        assertThat(harness.ask(signal::waiting)).isEqualTo(2);
-        harness.step(() -> {
-            CompletableFuture<Void> goneAgain = signal.await();
-            goneAgain.cancel(false);
-        });
-        assertThat(harness.ask(signal::waiting)).isEqualTo(2);
-        harness.step(signal::give);
-        assertThat(waiters.get(0)).isCompleted();
-        assertThat(waiters.get(999)).isCompleted();
-        assertThat(signal.await()).isCompleted();
-        assertThat(harness.ask(signal::waiting)).isZero();
-    }
-
-    @Test
-    void waitersAreToldInTheirOrder() {
-        EndSignal signal = new EndSignal(connection.door());
-        List<Integer> told = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            int number = i;
-            signal.await().thenRun(() -> told.add(number));
-        }
-        harness.settle();
-        harness.step(signal::give);
-        assertThat(told).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
     }
 }

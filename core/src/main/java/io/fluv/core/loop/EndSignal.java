@@ -1,6 +1,5 @@
-package io.fluv.core.tcp;
+package io.fluv.core.loop;
 
-import io.fluv.core.loop.Door;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Tells those who ask that something has ended, and forgets those who no longer want to know: a program may ask again for
  * each of a million messages. Confined to a loop, but for {@link #await}.
  */
-final class EndSignal {
+public final class EndSignal {
     private final Door door;
 
     /** Volatile because {@link #await} looks from any thread; written by the loop alone, once. */
@@ -19,12 +18,12 @@ final class EndSignal {
     /** In the order in which they asked; who no longer wants to know leaves it at no cost, however many there are. */
     private @Nullable Set<Waiter> waiters;
 
-    EndSignal(Door door) {
+    public EndSignal(Door door) {
         this.door = door;
     }
 
     /** A future of the caller's own, which completes at the end and may be cancelled. Any thread. */
-    CompletableFuture<Void> await() {
+    public CompletableFuture<Void> await() {
         Waiter waiter = new Waiter();
         // When the loop has ended, so has all on it.
         if (given || !door.hop(() -> add(waiter))) {
@@ -47,7 +46,7 @@ final class EndSignal {
     }
 
     /** It has ended. */
-    void give() {
+    public void give() {
         given = true;
         Set<Waiter> told = waiters;
         waiters = null;

@@ -1,0 +1,179 @@
+package io.fluv.core.flow;
+
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscriber that asks its source for one element at a time, when its turn comes, and hands it to a sink. For one
+ * subscription.
+ *
+ * <pre>
+ *   UNSUBSCRIBED ──▶ ACTIVE ──▶ ENDED
+ *        │                       ▲
+ *        └───────────────────────┘
+ * </pre>
+ *
+ * ENDED is reached when the source has completed or failed, when it broke a rule, and by {@link #cancel}; it takes nothing
+ * more. Confined to the sink's thread, but for the signals of the source, which go by the way in.
+ */
+public final class SourceSubscriber<T> implements Flow.Subscriber<T> {
+    /** Where the elements go. Called on its thread, but for {@link #onThreadEnded} and, when that has ended, {@link #onUnheard}. */
+    public interface Sink<T> {
+        /** There is a source now. */
+        void onSource();
+
+        /** An element that was asked for. */
+        void onElement(T element);
+
+        /** The source has no more. */
+        void onSourceCompleted();
+
+        /** The source failed, or broke a rule and was cancelled. */
+        void onSourceFailed(Throwable error);
+
+        /** An error that is too late to be the failure of this sink: the source is not expected to signal any more. */
+        void onUnheard(Throwable error);
+
+        /** There can be no source, because the thread has ended; the source was cancelled. From any thread. */
+        void onThreadEnded();
+    }
+
+    private enum State {
+        UNSUBSCRIBED,
+        ACTIVE,
+        ENDED
+    }
+
+    private final WayIn wayIn;
+    private final Sink<? super T> sink;
+    private State state = State.UNSUBSCRIBED;
+    private Flow.@Nullable Subscription upstream;
+    private boolean asked;
+
+    public SourceSubscriber(WayIn wayIn, Sink<? super T> sink) {
+        this.wayIn = wayIn;
+        this.sink = sink;
+    }
+
+    // ---- signals of the source, from any thread ----
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+        Objects.requireNonNull(subscription, "subscription"); // §2.13
+        if (!wayIn.enter(() -> subscribed(subscription))) {
+            subscription.cancel();
+            sink.onThreadEnded();
+        }
+    }
+
+    @Override
+    public void onNext(T element) {
+        if (element == null) {
+            NullPointerException violation = new NullPointerException("element: a source must not emit null (§2.13)");
+            wayIn.enter(() -> violated(violation));
+            throw violation;
+        }
+        if (wayIn.isOpen()) {
+            received(element); // the way that every element of an echo takes: nothing is allocated for it
+        } else {
+            wayIn.hop(() -> received(element));
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        Objects.requireNonNull(error, "error"); // §2.13
+        if (!wayIn.enter(() -> failed(error))) {
+            sink.onUnheard(error); // what becomes of the sink is decided
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        wayIn.enter(this::completed);
+    }
+
+    // ---- on the sink's thread ----
+
+    private void subscribed(Flow.Subscription subscription) {
+        if (state != State.UNSUBSCRIBED) {
+            subscription.cancel(); // §2.5, or it is over already
+            return;
+        }
+        state = State.ACTIVE;
+        upstream = subscription;
+        sink.onSource();
+    }
+
+    private void received(T element) {
+        if (state != State.ACTIVE) {
+            return; // §2.8: it was cancelled while this was under way
+        }
+        if (!asked) {
+            violated(new IllegalStateException("the source emitted more than was requested (§1.1)"));
+            return;
+        }
+        asked = false;
+        sink.onElement(element);
+    }
+
+    private void completed() {
+        if (state == State.ACTIVE) {
+            end();
+            sink.onSourceCompleted();
+        }
+    }
+
+    private void failed(Throwable error) {
+        if (state == State.ACTIVE) {
+            end();
+            sink.onSourceFailed(error);
+        } else {
+            sink.onUnheard(error);
+        }
+    }
+
+    /** The source broke a rule: nothing more is taken from it. */
+    private void violated(Throwable violation) {
+        if (state == State.ACTIVE) {
+            cancel();
+            sink.onSourceFailed(violation);
+        }
+    }
+
+    public boolean canBeAsked() {
+        return state == State.ACTIVE && !asked;
+    }
+
+    /** Asks the source for one element; a source that answers at once calls {@link #onNext} from within. */
+    public void ask() {
+        assert canBeAsked();
+        asked = true;
+        Flow.Subscription source = upstream;
+        assert source != null;
+        try {
+            source.request(1);
+        } catch (Throwable thrown) {
+            violated(thrown); // §3.16 forbids it
+        }
+    }
+
+    /** Takes nothing more, and tells the source so if there is one. */
+    public void cancel() {
+        Flow.Subscription source = upstream;
+        end();
+        if (source != null) {
+            try {
+                source.cancel();
+            } catch (Throwable thrown) {
+                sink.onUnheard(thrown); // §3.15 forbids it
+            }
+        }
+    }
+
+    private void end() {
+        state = State.ENDED;
+        upstream = null;
+    }
+}

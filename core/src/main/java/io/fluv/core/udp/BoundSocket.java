@@ -1,0 +1,219 @@
+package io.fluv.core.udp;
+
+import io.fluv.core.Datagram;
+import io.fluv.core.DatagramSocket;
+import io.fluv.core.Loop;
+import io.fluv.core.Membership;
+import io.fluv.core.SendResult;
+import io.fluv.core.error.DatagramException;
+import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.SocketStateException;
+import io.fluv.core.error.UnsentDatagramsException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.NotYetConnectedException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** What others hold of a socket: every method may be called from any thread, and hops to the handle's loop. */
+final class BoundSocket implements DatagramSocket {
+    private final UdpHandle handle;
+    private final UdpChannel channel;
+    private final UdpOutput output;
+
+    BoundSocket(UdpHandle handle) {
+        this.handle = handle;
+        this.channel = handle.channel();
+        this.output = handle.output();
+    }
+
+    @Override
+    public Flow.Publisher<Datagram> receive() {
+        return handle.receiver();
+    }
+
+    @Override
+    public Flow.Publisher<DatagramException> errors() {
+        return handle.errors();
+    }
+
+    @Override
+    public CompletableFuture<Void> send(Datagram datagram) {
+        Objects.requireNonNull(datagram, "datagram");
+        SingleSend send = new SingleSend(handle, output);
+        start(send, () -> output.send(datagram, send));
+        return send;
+    }
+
+    @Override
+    public CompletableFuture<Void> send(ByteBuffer data) {
+        Objects.requireNonNull(data, "data");
+        SingleSend send = new SingleSend(handle, output);
+        start(send, () -> {
+            InetSocketAddress peer = remoteAddress();
+            if (peer != null) {
+                output.send(new Datagram(data, peer), send);
+            } else {
+                send.completeExceptionally(
+                        SocketStateException.of("send", localAddress(), new NotYetConnectedException()));
+            }
+        });
+        return send;
+    }
+
+    private void start(SingleSend send, Runnable enqueue) {
+        if (!handle.enter(enqueue)) {
+            send.closed();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> send(Flow.Publisher<? extends Datagram> source) {
+        Objects.requireNonNull(source, "source");
+        StreamSend send = new StreamSend(handle, output);
+        source.subscribe(send.subscriber());
+        return send.result();
+    }
+
+    @Override
+    public Send send() {
+        return new StreamSend(handle, output);
+    }
+
+    @Override
+    public Flow.Processor<Datagram, SendResult> sendEach() {
+        return new EachSend(handle, output);
+    }
+
+    @Override
+    public Flow.Subscriber<Datagram> sender() {
+        StreamSend send = new StreamSend(handle, output);
+        send.result().whenComplete((done, failure) -> {
+            // Each datagram that was not sent has been reported.
+            if (failure != null && !(failure instanceof UnsentDatagramsException)) {
+                handle.report(failure);
+            }
+        });
+        return send.subscriber();
+    }
+
+    @Override
+    public CompletableFuture<Void> connect(InetSocketAddress peer) {
+        Objects.requireNonNull(peer, "peer");
+        if (peer.getPort() == 0) {
+            throw new IllegalArgumentException("peer: " + Endpoint.text(peer) + " has no port");
+        }
+        return handle.perform("connect", Endpoint.text(peer), () -> {
+            if (remoteAddress() != null) {
+                throw SocketStateException.of("connect", peer, new AlreadyConnectedException());
+            }
+            output.sendQueued();
+            channel.connect(peer);
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> disconnect() {
+        return handle.perform("disconnect", Endpoint.text(localAddress()), () -> {
+            if (remoteAddress() == null) {
+                throw SocketStateException.of("disconnect", localAddress(), new NotYetConnectedException());
+            }
+            output.sendQueued();
+            channel.disconnect();
+        });
+    }
+
+    @Override
+    public CompletableFuture<Membership> join(InetAddress group, NetworkInterface networkInterface) {
+        return joined(group, networkInterface, null);
+    }
+
+    @Override
+    public CompletableFuture<Membership> join(
+            InetAddress group, NetworkInterface networkInterface, InetAddress source) {
+        return joined(group, networkInterface, Objects.requireNonNull(source, "source"));
+    }
+
+    private CompletableFuture<Membership> joined(
+            InetAddress group, NetworkInterface networkInterface, @Nullable InetAddress source) {
+        Objects.requireNonNull(group, "group");
+        Objects.requireNonNull(networkInterface, "networkInterface");
+        if (!group.isMulticastAddress()) {
+            throw new IllegalArgumentException("group: " + Endpoint.host(group) + " is not a multicast address");
+        }
+        String subject = Endpoint.host(group) + " on " + networkInterface.getName();
+        return handle.<Membership>perform(
+                "join",
+                subject,
+                () -> new GroupMembership(handle, channel.join(group, networkInterface, source)),
+                Membership::leave);
+    }
+
+    @Override
+    public <T> T option(SocketOption<T> option) throws IOException {
+        return channel.option(Objects.requireNonNull(option, "option"));
+    }
+
+    @Override
+    public <T> void option(SocketOption<T> option, T value) throws IOException {
+        channel.option(Objects.requireNonNull(option, "option"), Objects.requireNonNull(value, "value"));
+    }
+
+    @Override
+    public long sendQueueSize() {
+        return output.queuedBytes();
+    }
+
+    @Override
+    public int sendQueueCount() {
+        return output.queuedCount();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return channel.localAddress();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress remoteAddress() {
+        return channel.remoteAddress();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return handle.isAlive();
+    }
+
+    @Override
+    public Loop loop() {
+        return handle.loop();
+    }
+
+    @Override
+    public CompletableFuture<Void> close() {
+        handle.hop(handle::closeInOrder);
+        return closed();
+    }
+
+    @Override
+    public void dispose() {
+        handle.hop(handle::closeAtOnce);
+    }
+
+    @Override
+    public CompletableFuture<Void> closed() {
+        return handle.closed();
+    }
+
+    @Override
+    public String toString() {
+        return handle.toString();
+    }
+}

@@ -1,0 +1,130 @@
+package io.fluv.core.udp;
+
+import io.fluv.core.Datagram;
+import io.fluv.core.flow.SourceRing;
+import io.fluv.core.flow.SourceSubscriber;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The datagrams of a source.
+ *
+ * <pre>
+ *   ACTIVE ──▶ DONE
+ * </pre>
+ *
+ * It stays ACTIVE, with or without a source, until all of the source's datagrams have left the queue, the socket is closed,
+ * or it is cancelled. Confined to the loop.
+ */
+abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, SourceRing.Member {
+    private enum State {
+        ACTIVE,
+        DONE
+    }
+
+    final UdpHandle handle;
+    final UdpOutput output;
+    private final SourceSubscriber<Datagram> source;
+    private State state = State.ACTIVE;
+
+    /** What the source failed with, and so does this once all that came before has been sent. */
+    private @Nullable Throwable sourceFailure;
+
+    SourceSend(UdpHandle handle, UdpOutput output) {
+        this.handle = handle;
+        this.output = output;
+        this.source = new SourceSubscriber<>(handle, this);
+    }
+
+    /** It is over; called once, unless it was cancelled. */
+    abstract void ended(@Nullable Throwable failure);
+
+    final Flow.Subscriber<Datagram> sourceSubscriber() {
+        return source;
+    }
+
+    final boolean isDone() {
+        return state == State.DONE;
+    }
+
+    /** Takes back what has not been sent. */
+    final void abandon() {
+        if (state == State.ACTIVE) {
+            leave();
+            output.takeBack(this);
+        }
+    }
+
+    private void leave() {
+        state = State.DONE;
+        output.remove(this);
+        source.cancel();
+    }
+
+    // ---- the source ----
+
+    @Override
+    public final void onSource() {
+        if (handle.isAlive()) {
+            output.add(this);
+        } else {
+            source.cancel();
+            handle.loop().atEndOfPhase(this::closed); // not from within the source's signal: it runs the caller's code
+        }
+    }
+
+    @Override
+    public void onElement(Datagram datagram) {
+        output.enqueue(datagram, this);
+    }
+
+    @Override
+    public final void onSourceCompleted() {
+        output.remove(this);
+        output.enqueueEnd(this);
+    }
+
+    @Override
+    public final void onSourceFailed(Throwable error) {
+        sourceFailure = error;
+        onSourceCompleted();
+    }
+
+    @Override
+    public final void onUnheard(Throwable error) {
+        handle.report(error);
+    }
+
+    @Override
+    public final void onThreadEnded() {
+        ended(handle.closedHere("send"));
+    }
+
+    @Override
+    public boolean canBeAsked() {
+        return source.canBeAsked();
+    }
+
+    @Override
+    public final void ask() {
+        source.ask();
+    }
+
+    // ---- the queue ----
+
+    @Override
+    public final void finished() {
+        if (state == State.ACTIVE) {
+            state = State.DONE;
+            ended(sourceFailure);
+        }
+    }
+
+    @Override
+    public final void closed() {
+        if (state == State.ACTIVE) {
+            leave();
+            ended(sourceFailure != null ? sourceFailure : handle.closedHere("send"));
+        }
+    }
+}

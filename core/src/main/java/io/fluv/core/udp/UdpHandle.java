@@ -1,0 +1,359 @@
+package io.fluv.core.udp;
+
+import io.fluv.core.Datagram;
+import io.fluv.core.UdpOptions;
+import io.fluv.core.error.DatagramException;
+import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.SocketFailure;
+import io.fluv.core.error.SocketStateException;
+import io.fluv.core.flow.Outlet;
+import io.fluv.core.flow.WayIn;
+import io.fluv.core.loop.Door;
+import io.fluv.core.loop.EndSignal;
+import io.fluv.core.loop.EventLoop;
+import io.fluv.core.loop.Handle;
+import io.fluv.core.loop.Registration;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A UDP socket: its two directions and its end.
+ *
+ * <pre>
+ *            close(), dispose(), the loop ends, a fault of this code
+ *   OPEN ─────────────────────────────────────────────────────────▶ CLOSED
+ * </pre>
+ *
+ * <p>An event (readiness, a request, a send) changes fields and {@linkplain #touch touches} the handle; once per phase of
+ * the loop {@link #run} does what follows from them. Confined to {@link #loop}, but for what is said to be for any thread;
+ * {@link BoundSocket} is the way to it for all others.
+ */
+final class UdpHandle implements Handle, WayIn, Runnable {
+    private enum State {
+        OPEN,
+        CLOSED
+    }
+
+    private final EventLoop loop;
+    private final Door door;
+    private final UdpChannel channel;
+    private final Outlet<Datagram> receiver = new Outlet<>(this, new Owner("receive", "a receiver"));
+    private final Outlet<DatagramException> errors =
+            new Outlet<>(this, new Owner("errors", "a subscriber of its errors"));
+    private final UdpInput input;
+    private final UdpOutput output;
+    private final EndSignal closed;
+
+    /** Volatile because {@link #isAlive} is asked from any thread; written by the loop alone. */
+    private volatile State state = State.OPEN;
+
+    private @Nullable Registration registration;
+
+    /** What the socket was closed for when nobody asked for it. */
+    private @Nullable Throwable fault;
+
+    /** {@link #run} is under way, or will be at the end of this phase. */
+    private boolean running;
+
+    /** Something changed since {@link #run} last looked. */
+    private boolean touched;
+
+    /** For a socket whose handle was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned} to {@code loop}. */
+    UdpHandle(EventLoop loop, UdpChannel channel, UdpOptions options) {
+        this.loop = loop;
+        this.door = new Door(loop);
+        this.closed = new EndSignal(door);
+        this.channel = channel;
+        this.input = new UdpInput(this, channel, options.maxDatagram(), receiver);
+        this.output = new UdpOutput(this, channel, options);
+    }
+
+    /** On the loop. */
+    void start() throws IOException {
+        registration = channel.register(loop, interest(), this);
+    }
+
+    // ---- from any thread ----
+
+    Outlet<Datagram> receiver() {
+        return receiver;
+    }
+
+    Outlet<DatagramException> errors() {
+        return errors;
+    }
+
+    UdpOutput output() {
+        return output;
+    }
+
+    UdpChannel channel() {
+        return channel;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    InetSocketAddress localAddress() {
+        return channel.localAddress();
+    }
+
+    @Nullable
+    InetSocketAddress remoteAddress() {
+        return channel.remoteAddress();
+    }
+
+    boolean isAlive() {
+        return state == State.OPEN;
+    }
+
+    CompletableFuture<Void> closed() {
+        return closed.await();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return door.isOpen();
+    }
+
+    @Override
+    public boolean hop(Runnable step) {
+        return door.hop(step);
+    }
+
+    /** Changes the socket in a task of its own; what goes wrong fails the result, as an IOException. */
+    CompletableFuture<Void> perform(String operation, String subject, Change change) {
+        return perform(
+                operation,
+                subject,
+                () -> {
+                    change.make();
+                    return null;
+                },
+                nothing -> {});
+    }
+
+    /**
+     * As {@link #perform(String, String, Change)}, for what has a value.
+     *
+     * @param discarder what is to be done with the value when the result was cancelled meanwhile
+     */
+    <T extends @Nullable Object> CompletableFuture<T> perform(
+            String operation, String subject, Callable<T> step, Consumer<? super T> discarder) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        boolean accepted = hop(() -> {
+            if (state == State.CLOSED) {
+                result.completeExceptionally(closedHere(operation));
+                return;
+            }
+            try {
+                T value = step.call();
+                if (!result.complete(value)) {
+                    discarder.accept(value);
+                }
+            } catch (SocketStateException e) {
+                result.completeExceptionally(e);
+            } catch (Exception e) {
+                result.completeExceptionally(SocketFailure.of(operation, subject, e));
+            }
+        });
+        if (!accepted) {
+            result.completeExceptionally(closedHere(operation));
+        }
+        return result;
+    }
+
+    /** What {@link #perform} does. */
+    interface Change {
+        void make() throws IOException;
+    }
+
+    SocketException closedHere(String operation) {
+        return SocketFailure.closed(operation, localAddress());
+    }
+
+    void report(Throwable error) {
+        loop.report(error, this);
+    }
+
+    // ---- on the loop: events ----
+
+    @Override
+    public void onReady(int readyOps) {
+        running = true;
+        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
+            output.onWritable();
+        }
+        if ((readyOps & SelectionKey.OP_READ) != 0) {
+            input.onReadable();
+        }
+        run();
+    }
+
+    @Override
+    public void onLoopClosing() {
+        closeAtOnce();
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+        running = false;
+        release(failure);
+    }
+
+    /** The network told of an earlier datagram. */
+    void onReport(DatagramException failure, boolean heard) {
+        if (errors.canTake()) {
+            errors.emit(failure);
+        } else if (!heard) {
+            report(failure);
+        }
+    }
+
+    /** Something changed: have {@link #run} look at it, at the end of the phase at the latest. */
+    void touch() {
+        assert loop.inLoop();
+        touched = true;
+        if (!running) {
+            running = true;
+            loop.atEndOfPhase(this);
+        }
+    }
+
+    /** Does all that follows from what happened, until nothing more does or the turn's share is used up. */
+    @Override
+    public void run() {
+        try {
+            settle();
+        } catch (Throwable failure) {
+            report(failure);
+            onFailure(failure);
+        }
+    }
+
+    private void settle() {
+        input.beginTurn();
+        output.beginTurn();
+        do {
+            touched = false;
+            input.deliver();
+            errors.refuseBadRequest();
+            if (state == State.OPEN) {
+                output.flush();
+            } else {
+                end();
+            }
+        } while (touched && state == State.OPEN);
+        if (touched) {
+            loop.atEndOfPhase(this); // who subscribes again at each end must not hold the loop
+            return;
+        }
+        running = false;
+        if (state == State.OPEN && registration != null) {
+            registration.interest(interest());
+        }
+    }
+
+    private int interest() {
+        return (input.wantsRead() ? SelectionKey.OP_READ : 0) | (output.wantsWrite() ? SelectionKey.OP_WRITE : 0);
+    }
+
+    /** The shared buffer of the loop, see {@link EventLoop#scratch()}. */
+    ByteBuffer scratch() {
+        return loop.scratch();
+    }
+
+    // ---- on the loop: the end ----
+
+    void closeInOrder() {
+        output.sendQueued();
+        release(null);
+    }
+
+    void closeAtOnce() {
+        release(null);
+    }
+
+    /** The descriptor is closed, and {@link #run} sends every signal that is still owed. */
+    private void release(@Nullable Throwable cause) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        fault = cause;
+        if (registration != null) {
+            registration.cancel();
+        }
+        try {
+            channel.close();
+        } catch (IOException | RuntimeException e) {
+            report(e); // the rest of the end must not be left undone
+        }
+        loop.unassign();
+        loop.afterDeregistration(closed::give);
+        touch();
+    }
+
+    /** Receivers first: a send of what is received here then ends as its source does, and not as if it were cut short. */
+    private void end() {
+        if (fault == null) {
+            receiver.complete();
+        } else {
+            receiver.fail(SocketFailure.of("receive", localAddress(), fault));
+        }
+        errors.complete();
+        output.end();
+    }
+
+    @Override
+    public String toString() {
+        InetSocketAddress peer = remoteAddress();
+        return "UdpHandle[" + Endpoint.text(localAddress()) + (peer == null ? "" : "->" + Endpoint.text(peer)) + "]";
+    }
+
+    /** Of the two outlets. */
+    private final class Owner implements Outlet.Owner {
+        private final String operation;
+        private final String subscriber;
+
+        Owner(String operation, String subscriber) {
+            this.operation = operation;
+            this.subscriber = subscriber;
+        }
+
+        @Override
+        public void onWanted() {
+            touch();
+        }
+
+        @Override
+        public void onUnwanted() {
+            touch();
+        }
+
+        /** The socket is its owner's, who hears of it; others may send and receive. */
+        @Override
+        public void onUserFailure(Throwable thrown) {
+            report(thrown);
+            touch();
+        }
+
+        @Override
+        public Throwable refusal() {
+            return closedHere(operation);
+        }
+
+        @Override
+        public IllegalStateException taken() {
+            return new IllegalStateException(UdpHandle.this + " already has " + subscriber);
+        }
+    }
+}

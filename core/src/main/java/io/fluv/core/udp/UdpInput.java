@@ -1,0 +1,112 @@
+package io.fluv.core.udp;
+
+import io.fluv.core.Datagram;
+import io.fluv.core.error.DatagramException;
+import io.fluv.core.error.SocketFailure;
+import io.fluv.core.flow.Outlet;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+
+/** What comes in: one datagram is received for each one that is wanted; all others wait in the kernel. On the loop. */
+final class UdpInput {
+    /** After so many system calls other handles have their turn. */
+    private static final int RECEIVES_PER_TURN = 64;
+
+    /** How long a failure that may be there to stay keeps the socket from receiving again. */
+    static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final UdpHandle handle;
+    private final UdpChannel channel;
+    private final int maxDatagram;
+    private final Outlet<Datagram> receiver;
+
+    /** The selector said that there is something, and nothing has told otherwise since. */
+    private boolean ready;
+
+    private boolean paused;
+
+    /** The last receive failed: of failures in a row only the first is told. */
+    private boolean failing;
+
+    private int receivesLeft;
+
+    UdpInput(UdpHandle handle, UdpChannel channel, int maxDatagram, Outlet<Datagram> receiver) {
+        this.handle = handle;
+        this.channel = channel;
+        this.maxDatagram = maxDatagram;
+        this.receiver = receiver;
+    }
+
+    boolean wantsRead() {
+        return receiver.canTake() && !paused;
+    }
+
+    /** A new turn of the loop: the share of system calls is full again. */
+    void beginTurn() {
+        receivesLeft = RECEIVES_PER_TURN;
+    }
+
+    void onReadable() {
+        ready = true;
+    }
+
+    /** Hands out what is there, as far as demand and share allow. */
+    void deliver() {
+        receiver.refuseBadRequest();
+        while (ready && wantsRead() && handle.isAlive()) {
+            if (receivesLeft == 0) {
+                ready = false; // the selector will say so again
+                return;
+            }
+            receivesLeft--;
+            receive();
+        }
+    }
+
+    private void receive() {
+        ByteBuffer scratch = handle.scratch();
+        InetSocketAddress sender;
+        try {
+            sender = channel.receive(scratch);
+        } catch (IOException e) {
+            failed(e);
+            return;
+        }
+        failing = false;
+        if (sender == null) {
+            ready = false;
+        } else {
+            // No datagram is longer than the scratch buffer, so its true length is known.
+            boolean truncated = scratch.flip().remaining() > maxDatagram;
+            receiver.emit(new Datagram(copyOf(scratch), sender, truncated));
+        }
+    }
+
+    private ByteBuffer copyOf(ByteBuffer scratch) {
+        byte[] bytes = new byte[Math.min(scratch.remaining(), maxDatagram)];
+        scratch.get(bytes);
+        return ByteBuffer.wrap(bytes);
+    }
+
+    /** The network reported something about what was sent, or the socket has a fault: neither ends it. */
+    private void failed(IOException cause) {
+        InetSocketAddress peer = handle.remoteAddress();
+        if (peer != null) {
+            handle.onReport(DatagramException.of("receive", handle.localAddress(), peer, cause), false);
+        } else if (!failing) {
+            handle.report(SocketFailure.of("receive", handle.localAddress(), cause));
+        }
+        // A report is taken by being told; anything else might be told for ever.
+        if (!(cause instanceof PortUnreachableException)) {
+            failing = true;
+            paused = true;
+            handle.loop().startTimer(PAUSE_NANOS, () -> {
+                paused = false;
+                handle.touch();
+            });
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package io.fluv.core.udp;
+
+import io.fluv.core.Datagram;
+import io.fluv.core.UdpOptions;
+import io.fluv.core.error.DatagramException;
+import io.fluv.core.error.SocketFailure;
+import io.fluv.core.flow.SourceRing;
+import java.io.IOException;
+import java.net.PortUnreachableException;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What goes out: a queue of datagrams in the order in which they were given, and the sources that are asked for more while
+ * the queue is short.
+ *
+ * <pre>
+ *              a send that was taken               no room
+ *            ┌───────────────────────┐          ┌────────────▶ AWAITED ──┐
+ *   UNKNOWN ─┴─▶ (send) ─────────────┴──────────┤                        │ ready to write
+ *      ▲           ▲                            └─▶ PAUSED ──┐           │
+ *      │           └──────── CERTAIN ◀───────────────────────┼───────────┘
+ *      └─────────────────────────────────────────────────────┘ after a while
+ * </pre>
+ *
+ * Confined to the loop, but for the counts.
+ */
+final class UdpOutput {
+    /** Whether the kernel has room for a datagram. */
+    private enum Room {
+        UNKNOWN,
+        CERTAIN,
+        AWAITED,
+        PAUSED
+    }
+
+    /** After so many system calls other handles have their turn. */
+    private static final int SENDS_PER_TURN = 64;
+
+    /** What a datagram costs besides its payload, so that empty ones are not without end. */
+    private static final int OVERHEAD_BYTES = 128;
+
+    /** A network queue that is full empties soon; the selector would say "ready" all the time. */
+    static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final UdpHandle handle;
+    private final UdpChannel channel;
+    private final SourceRing<SourceSend> sources;
+    private final ArrayDeque<QueuedDatagram> queue = new ArrayDeque<>(4);
+
+    /** Written by the loop alone, lazily: other threads may ask, and need no more than a recent value. */
+    private final AtomicLong queuedBytes = new AtomicLong();
+
+    private final AtomicInteger queuedCount = new AtomicInteger();
+
+    private Room room = Room.UNKNOWN;
+    private int sendsLeft;
+
+    UdpOutput(UdpHandle handle, UdpChannel channel, UdpOptions options) {
+        this.handle = handle;
+        this.channel = channel;
+        this.sources = new SourceRing<>(
+                options.sendLowWater(),
+                options.sendHighWater(),
+                () -> queuedBytes() + (long) queuedCount() * OVERHEAD_BYTES);
+    }
+
+    // ---- from any thread ----
+
+    long queuedBytes() {
+        return queuedBytes.get();
+    }
+
+    int queuedCount() {
+        return queuedCount.get();
+    }
+
+    // ---- on the loop ----
+
+    void send(Datagram datagram, Sending sending) {
+        if (handle.isAlive()) {
+            enqueue(datagram, sending);
+        } else {
+            sending.closed();
+        }
+    }
+
+    void enqueue(Datagram datagram, Sending sending) {
+        QueuedDatagram queued = new QueuedDatagram(datagram, sending);
+        queue.add(queued);
+        count(1, queued.size);
+        handle.touch();
+    }
+
+    /** Has {@link Sending#finished} called when all that is queued now has gone. */
+    void enqueueEnd(Sending sending) {
+        queue.add(QueuedDatagram.end(sending));
+        handle.touch();
+    }
+
+    void add(SourceSend source) {
+        sources.add(source);
+        handle.touch();
+    }
+
+    void remove(SourceSend source) {
+        sources.remove(source);
+    }
+
+    private void count(int datagrams, long bytes) {
+        queuedCount.lazySet(queuedCount.get() + datagrams);
+        queuedBytes.lazySet(queuedBytes.get() + bytes);
+    }
+
+    boolean wantsWrite() {
+        return room == Room.AWAITED;
+    }
+
+    /** A new turn of the loop: the share of system calls is full again. */
+    void beginTurn() {
+        sendsLeft = SENDS_PER_TURN;
+    }
+
+    void onWritable() {
+        if (room == Room.AWAITED) {
+            room = Room.CERTAIN;
+        }
+    }
+
+    /** Sends what is queued and asks the sources for more, as far as kernel, marks and share allow. */
+    void flush() {
+        sources.ask();
+        while (canSend()) {
+            sendFirst();
+            sources.ask();
+        }
+    }
+
+    /** Sends what is queued as far as the kernel takes it now. */
+    void sendQueued() {
+        sendsLeft = queue.size();
+        while (canSend()) {
+            sendFirst();
+        }
+    }
+
+    private boolean canSend() {
+        return !queue.isEmpty() && handle.isAlive() && (room == Room.UNKNOWN || room == Room.CERTAIN);
+    }
+
+    /** Takes care of the head of the queue. Results that end here run callers' code, which may change everything. */
+    private void sendFirst() {
+        // Ends count too: what completes there may put further ones behind, without end.
+        if (sendsLeft == 0) {
+            room = Room.AWAITED;
+            return;
+        }
+        sendsLeft--;
+        QueuedDatagram first = queue.getFirst();
+        Datagram datagram = first.datagram;
+        if (datagram == null) {
+            queue.remove();
+            first.sending.finished();
+            return;
+        }
+        // The JDK answers zero for an empty datagram whether it was sent or not: it is sent only when there is room for
+        // sure, which the selector knows.
+        if (first.size == 0 && room != Room.CERTAIN) {
+            room = Room.AWAITED;
+            return;
+        }
+        DatagramException failure = null;
+        try {
+            if (channel.send(first.in(handle.scratch()), datagram.address()) < first.size) {
+                room = Room.AWAITED;
+                return;
+            }
+        } catch (IOException | RuntimeException e) {
+            if (SocketFailure.isOutOfBufferSpace(e)) {
+                pause();
+                return;
+            }
+            failure = DatagramException.of("send", handle.localAddress(), datagram.address(), e);
+        }
+        room = Room.UNKNOWN;
+        queue.remove();
+        count(-1, -first.size);
+        if (failure == null) {
+            first.sending.sent(datagram);
+        } else {
+            if (failure.getCause() instanceof PortUnreachableException) {
+                handle.onReport(failure, true);
+            }
+            first.sending.failed(datagram, failure);
+        }
+    }
+
+    private void pause() {
+        room = Room.PAUSED;
+        handle.loop().startTimer(PAUSE_NANOS, () -> {
+            room = Room.UNKNOWN;
+            handle.touch();
+        });
+    }
+
+    /** Takes a cancelled sending's datagrams out of the queue. */
+    void takeBack(Sending sending) {
+        queue.removeIf(queued -> {
+            if (queued.sending != sending) {
+                return false;
+            }
+            if (queued.datagram != null) {
+                count(-1, -queued.size);
+            }
+            return true;
+        });
+        handle.touch();
+    }
+
+    /** The socket is closed: every sending ends, in the order of the queue. */
+    void end() {
+        for (QueuedDatagram queued = queue.poll(); queued != null; queued = queue.poll()) {
+            if (queued.datagram == null) {
+                queued.sending.finished();
+            } else {
+                count(-1, -queued.size);
+                queued.sending.closed();
+            }
+        }
+        for (SourceSend source = sources.first(); source != null; source = sources.first()) {
+            source.closed();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.fluv.core.udp;
+
+import io.fluv.core.DatagramSocket;
+import io.fluv.core.UdpOptions;
+import io.fluv.core.error.SocketFailure;
+import io.fluv.core.loop.EventLoop;
+import io.fluv.core.loop.LoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Binds UDP sockets on a group of loops. Any thread. */
+public final class UdpSockets {
+    private final LoopGroup group;
+
+    public UdpSockets(LoopGroup group) {
+        this.group = group;
+    }
+
+    /** See {@link io.fluv.core.Transport#bind}; the address has to be resolved. */
+    public void bind(InetSocketAddress address, UdpOptions options, CompletableFuture<DatagramSocket> result) {
+        EventLoop loop = group.assign();
+        try {
+            loop.execute(() -> open(loop, address, options, result));
+        } catch (RejectedExecutionException ended) {
+            loop.unassign();
+            result.completeExceptionally(SocketFailure.closed("bind", address));
+        }
+    }
+
+    private static void open(
+            EventLoop loop, InetSocketAddress address, UdpOptions options, CompletableFuture<DatagramSocket> result) {
+        if (result.isDone()) {
+            loop.unassign(); // cancelled meanwhile
+            return;
+        }
+        UdpChannel channel = null;
+        try {
+            channel = SocketUdpChannel.bind(address, options);
+            UdpHandle handle = new UdpHandle(loop, channel, options);
+            handle.start();
+            if (!result.complete(new BoundSocket(handle))) {
+                handle.closeAtOnce(); // the cancel was first
+            }
+        } catch (IOException | RuntimeException e) {
+            loop.unassign();
+            close(channel, e);
+            result.completeExceptionally(SocketFailure.of("bind", address, e));
+        }
+    }
+
+    private static void close(@Nullable UdpChannel channel, Exception primary) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                primary.addSuppressed(e);
+            }
+        }
+    }
+}
