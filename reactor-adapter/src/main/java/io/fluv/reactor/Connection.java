@@ -68,8 +68,8 @@ public final class Connection implements Disposable {
                             return new WriteMono.Begun<>(write.subscriber(), write.result());
                         },
                         source,
-                        "write",
-                        this::onThrown)
+                        this::onThrown,
+                        "write")
                 .assembled();
     }
 
@@ -79,7 +79,7 @@ public final class Connection implements Disposable {
      */
     public Mono<Void> write(ByteBuffer buffer) {
         Objects.requireNonNull(buffer, "buffer");
-        return new OutcomeMono(() -> connection.write(buffer), "write", this::onThrown).assembled();
+        return new OutcomeMono(() -> connection.write(buffer), this::onThrown, "write").assembled();
     }
 
     /**
@@ -196,7 +196,7 @@ public final class Connection implements Disposable {
         return connection.toString();
     }
 
-    /** As core does when a subscriber throws: this connection alone ends, and the observer hears why. */
+    /** As core does when a subscriber throws, which it must not: that connection ends, and the observer hears why. */
     private void onThrown(Throwable thrown) {
         connection.loop().report(thrown, connection);
         connection.reset();

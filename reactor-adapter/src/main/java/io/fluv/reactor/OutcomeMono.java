@@ -12,13 +12,14 @@ import reactor.core.publisher.Mono;
 final class OutcomeMono extends Mono<Void> implements Scannable {
     private final Supplier<CompletableFuture<Void>> begin;
     private final String name;
+
     private final Consumer<? super Throwable> onThrown;
 
-    /** @param onThrown what is to follow when the subscriber throws at the end, which it must not */
-    OutcomeMono(Supplier<CompletableFuture<Void>> begin, String name, Consumer<? super Throwable> onThrown) {
+    /** @param onThrown what follows when a subscriber throws at the end, see {@link WriteOutcome} */
+    OutcomeMono(Supplier<CompletableFuture<Void>> begin, Consumer<? super Throwable> onThrown, String name) {
         this.begin = begin;
-        this.name = name;
         this.onThrown = onThrown;
+        this.name = name;
     }
 
     Mono<Void> assembled() {

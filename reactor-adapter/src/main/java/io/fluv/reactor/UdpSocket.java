@@ -83,8 +83,8 @@ public final class UdpSocket implements Disposable {
                             return new WriteMono.Begun<>(send.subscriber(), send.result());
                         },
                         source,
-                        "send",
-                        this::onThrown)
+                        this::onThrown,
+                        "send")
                 .assembled();
     }
 
@@ -96,7 +96,7 @@ public final class UdpSocket implements Disposable {
      */
     public Mono<Void> send(Datagram datagram) {
         Objects.requireNonNull(datagram, "datagram");
-        return new OutcomeMono(() -> socket.send(datagram), "send", this::onThrown).assembled();
+        return new OutcomeMono(() -> socket.send(datagram), this::onThrown, "send").assembled();
     }
 
     /**
@@ -105,7 +105,7 @@ public final class UdpSocket implements Disposable {
      */
     public Mono<Void> send(ByteBuffer data) {
         Objects.requireNonNull(data, "data");
-        return new OutcomeMono(() -> socket.send(data), "send", this::onThrown).assembled();
+        return new OutcomeMono(() -> socket.send(data), this::onThrown, "send").assembled();
     }
 
     /**
@@ -268,7 +268,7 @@ public final class UdpSocket implements Disposable {
 
     /** Completes, never with an error, when the socket is closed, by whatever cause. */
     public Mono<Void> closed() {
-        return Mono.fromFuture(socket::closed, true);
+        return Mono.fromFuture(socket::closed);
     }
 
     /** Closes at once, from any thread, and drops what is queued. */
@@ -287,7 +287,7 @@ public final class UdpSocket implements Disposable {
         return new LoopScheduler(socket.loop());
     }
 
-    /** The socket is its owner's, who hears of it; others may send and receive. */
+    /** A subscriber threw, which it must not: the observer hears of it, and the socket is as it was. */
     private void onThrown(Throwable thrown) {
         socket.loop().report(thrown, socket);
     }

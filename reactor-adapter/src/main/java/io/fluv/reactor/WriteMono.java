@@ -14,19 +14,19 @@ import reactor.core.publisher.Mono;
 final class WriteMono<T> extends Mono<Void> implements Scannable {
     private final Supplier<Begun<T>> begin;
     private final Publisher<? extends T> source;
-    private final String name;
     private final Consumer<? super Throwable> onThrown;
+    private final String name;
 
-    /** @param onThrown what is to follow when the subscriber throws at the end, which it must not */
+    /** @param onThrown what follows when a subscriber throws at the end, see {@link WriteOutcome} */
     WriteMono(
             Supplier<Begun<T>> begin,
             Publisher<? extends T> source,
-            String name,
-            Consumer<? super Throwable> onThrown) {
+            Consumer<? super Throwable> onThrown,
+            String name) {
         this.begin = begin;
         this.source = source;
-        this.name = name;
         this.onThrown = onThrown;
+        this.name = name;
     }
 
     Mono<Void> assembled() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is asked when a connection or its loop is over is answered, and what is no longer wanted is forgotten. */
+/** What is asked when a connection or its loop is over is answered, and holds nobody up. */
 class AfterTheEndTest {
     private final StreamHarness harness =
             new StreamHarness(TcpOptions.defaults().readChunk(4));
