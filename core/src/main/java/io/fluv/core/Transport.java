@@ -1,7 +1,10 @@
 package io.fluv.core;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -40,6 +43,41 @@ public interface Transport extends AutoCloseable {
      * @param address an {@link java.net.InetSocketAddress}
      */
     CompletableFuture<DatagramSocket> bind(SocketAddress address, UdpOptions options);
+
+    /**
+     * The addresses of a host and of a service there ({@code getaddrinfo}): at least one, in the order in which they are
+     * to be tried, each once for every type of socket that fits. Fails with
+     * {@link io.fluv.core.error.LookupException}. Cancelling the result gives the question up.
+     */
+    CompletableFuture<List<AddressInfo>> lookup(Lookup lookup);
+
+    /**
+     * What an address and its port are called ({@code getnameinfo}); what has no name is told in numbers, unless
+     * {@code flags} has {@link NameInfo.Flag#NAMEREQD}. Fails with {@link io.fluv.core.error.LookupException}. Cancelling
+     * the result gives the question up.
+     *
+     * @param address resolved
+     */
+    CompletableFuture<NameInfo> reverseLookup(InetSocketAddress address, Set<NameInfo.Flag> flags);
+
+    /**
+     * The addresses of this host's interfaces: all IPv4 ones, then all IPv6 ones, each by the interface's index. Fails with
+     * {@link java.net.SocketException} when the system does not tell.
+     */
+    CompletableFuture<List<InterfaceAddress>> interfaces(InterfaceAddress.Selection selection);
+
+    /**
+     * The name of an interface. Fails with {@link java.net.SocketException} when there is none with this index.
+     *
+     * @param index at least 1
+     */
+    CompletableFuture<String> interfaceName(int index);
+
+    /** The index of an interface, at least 1. Fails with {@link java.net.SocketException} when there is none of this name. */
+    CompletableFuture<Integer> interfaceIndex(String name);
+
+    /** What this host calls itself; never empty. Asks no server. */
+    String hostName();
 
     /**
      * Ends in good order: every listener stops accepting at once, the connections have {@code grace} to end by

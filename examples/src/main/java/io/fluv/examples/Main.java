@@ -25,6 +25,10 @@ import reactor.core.Exceptions;
         subcommands = {
             TcpEchoServer.class,
             TcpHelloWorld.class,
+            Host.class,
+            Reverse.class,
+            HttpGet.class,
+            Ifconfig.class,
             UdpEchoServer.class,
             UdpHelloWorld.class,
             Multicast.class,

@@ -1,6 +1,12 @@
 package io.fluv.reactor;
 
+import io.fluv.core.AddressInfo;
 import io.fluv.core.DatagramSocket;
+import io.fluv.core.InterfaceAddress;
+import io.fluv.core.Lookup;
+import io.fluv.core.NameInfo;
+import io.fluv.core.Resolver;
+import io.fluv.core.SocketType;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
@@ -12,8 +18,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -53,10 +62,17 @@ public final class Network implements AutoCloseable, Disposable {
      * @throws java.io.UncheckedIOException when the host has no descriptors left for the loops
      */
     public static Network create(LoopOptions options) {
+        return over(NioTransport.start(nonBlocking(options)));
+    }
+
+    /** As {@link #create(LoopOptions)}, with another resolver of names than the system's. Closing the network closes it. */
+    public static Network create(LoopOptions options, Resolver resolver) {
+        return over(NioTransport.start(nonBlocking(options), resolver));
+    }
+
+    private static LoopOptions nonBlocking(LoopOptions options) {
         Objects.requireNonNull(options, "options");
-        LoopOptions nonBlocking =
-                options.threadFactory() != null ? options : options.threadFactory(LoopThread.factory());
-        return over(NioTransport.start(nonBlocking));
+        return options.threadFactory() != null ? options : options.threadFactory(LoopThread.factory());
     }
 
     /**
@@ -139,6 +155,95 @@ public final class Network implements AutoCloseable, Disposable {
                         StreamConnection::dispose,
                         "connect")
                 .assembled();
+    }
+
+    /** {@link #lookup(Lookup)} for a host's addresses, with port 0. */
+    public Mono<List<InetSocketAddress>> lookup(String host) {
+        return lookup(Lookup.of(host).type(SocketType.STREAM));
+    }
+
+    /**
+     * {@link #lookup(Lookup)} for a host's addresses, with a port.
+     *
+     * @param port 0 to 65,535
+     */
+    public Mono<List<InetSocketAddress>> lookup(String host, int port) {
+        return lookup(Lookup.of(host, port).type(SocketType.STREAM));
+    }
+
+    /**
+     * The addresses that a lookup yields: at least one, each once, in the order in which they are to be tried. Otherwise as
+     * {@link #addressInfo}.
+     */
+    public Mono<List<InetSocketAddress>> lookup(Lookup lookup) {
+        return addressInfo(lookup)
+                .map(answers ->
+                        answers.stream().map(AddressInfo::address).distinct().toList());
+    }
+
+    /**
+     * Everything that {@code getaddrinfo} tells. Fails with {@link io.fluv.core.error.LookupException}, a
+     * {@link java.net.UnknownHostException} that knows the reason. Cancelling lets go at once; a lookup that the system has
+     * begun goes on unheard.
+     *
+     * <p>Names are asked of the network's resolver: unless another was given, the JDK's, on threads of its own, of which
+     * there are so many that lookups which hang do not delay others.
+     */
+    public Mono<List<AddressInfo>> addressInfo(Lookup lookup) {
+        Objects.requireNonNull(lookup, "lookup");
+        return Mono.fromFuture(() -> transport.lookup(lookup));
+    }
+
+    /**
+     * What an address and its port are called: {@code getnameinfo}. What has no name is told in numbers, unless
+     * {@link io.fluv.core.NameInfo.Flag#NAMEREQD} asks for a failure. Fails with
+     * {@link io.fluv.core.error.LookupException}. Cancelling lets go at once.
+     *
+     * @param address resolved
+     */
+    public Mono<NameInfo> reverseLookup(InetSocketAddress address, NameInfo.Flag... flags) {
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException("address: " + address + " is not resolved");
+        }
+        Set<NameInfo.Flag> wanted = Set.copyOf(List.of(flags));
+        return Mono.fromFuture(() -> transport.reverseLookup(address, wanted));
+    }
+
+    /** {@link #interfaces(InterfaceAddress.Selection)} of those that are up. */
+    public Flux<InterfaceAddress> interfaces() {
+        return interfaces(InterfaceAddress.Selection.UP);
+    }
+
+    /**
+     * The addresses of this host's interfaces, as they are at the time of the subscription: all IPv4 ones, then all IPv6
+     * ones, each by the interface's index.
+     */
+    public Flux<InterfaceAddress> interfaces(InterfaceAddress.Selection selection) {
+        Objects.requireNonNull(selection, "selection");
+        return Mono.fromFuture(() -> transport.interfaces(selection)).flatMapIterable(addresses -> addresses);
+    }
+
+    /**
+     * The name of an interface. Fails with {@link java.net.SocketException} when there is none with this index.
+     *
+     * @param index at least 1
+     */
+    public Mono<String> interfaceName(int index) {
+        if (index < 1) {
+            throw new IllegalArgumentException("index: " + index + " is less than 1");
+        }
+        return Mono.fromFuture(() -> transport.interfaceName(index));
+    }
+
+    /** The index of an interface, at least 1. Fails with {@link java.net.SocketException} when there is none of this name. */
+    public Mono<Integer> interfaceIndex(String name) {
+        Objects.requireNonNull(name, "name");
+        return Mono.fromFuture(() -> transport.interfaceIndex(name));
+    }
+
+    /** What this host calls itself; never empty. Asks no server. */
+    public String hostName() {
+        return transport.hostName();
     }
 
     /**

@@ -1,15 +1,21 @@
 package io.fluv.reactor;
 
+import io.fluv.core.AddressInfo;
 import io.fluv.core.DatagramSocket;
+import io.fluv.core.InterfaceAddress;
+import io.fluv.core.Lookup;
+import io.fluv.core.NameInfo;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.Transport;
 import io.fluv.core.UdpOptions;
 import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +40,36 @@ final class ScriptedTransport implements Transport {
         CompletableFuture<StreamConnection> result = new CompletableFuture<>();
         connects.add(result);
         return result;
+    }
+
+    @Override
+    public CompletableFuture<List<AddressInfo>> lookup(Lookup lookup) {
+        throw new UnsupportedOperationException("lookup is not scripted");
+    }
+
+    @Override
+    public CompletableFuture<NameInfo> reverseLookup(InetSocketAddress address, Set<NameInfo.Flag> flags) {
+        throw new UnsupportedOperationException("reverseLookup is not scripted");
+    }
+
+    @Override
+    public CompletableFuture<List<InterfaceAddress>> interfaces(InterfaceAddress.Selection selection) {
+        throw new UnsupportedOperationException("interfaces is not scripted");
+    }
+
+    @Override
+    public CompletableFuture<String> interfaceName(int index) {
+        throw new UnsupportedOperationException("interfaceName is not scripted");
+    }
+
+    @Override
+    public CompletableFuture<Integer> interfaceIndex(String name) {
+        throw new UnsupportedOperationException("interfaceIndex is not scripted");
+    }
+
+    @Override
+    public String hostName() {
+        return "scripted";
     }
 
     @Override

@@ -24,6 +24,8 @@ public enum Tool {
     DIG("dig", "bind9-dnsutils"),
     IPERF3("iperf3", "iperf3"),
     IP("ip", "iproute2"),
+    GETENT("getent", "libc-bin"),
+    UNSHARE("unshare", "util-linux"),
     SS("ss", "iproute2");
 
     /** The system property that turns a missing program from a skipped test into a failed one. */

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,7 @@ public final class AddressLiteral {
         try {
             NetworkInterface named = NetworkInterface.getByName(zone);
             if (named != null) {
-                return Inet6Address.getByAddress(null, bytes, named.getIndex());
+                return withZone(bytes, named);
             }
         } catch (SocketException e) {
             // As an interface that there is not.
@@ -64,6 +65,15 @@ public final class AddressLiteral {
         }
         int index = decimal(zone, Integer.MAX_VALUE);
         return index > 0 ? Inet6Address.getByAddress(null, bytes, index) : InetAddress.getByAddress(bytes);
+    }
+
+    /** With the interface itself, so that the zone prints as it was given; the JDK refuses one without an IPv6 address. */
+    private static InetAddress withZone(byte[] bytes, NetworkInterface zone) throws UnknownHostException {
+        try {
+            return Inet6Address.getByAddress(null, bytes, zone);
+        } catch (UnknownHostException e) {
+            return Inet6Address.getByAddress(null, bytes, zone.getIndex());
+        }
     }
 
     private static byte @Nullable [] parseIpv4(String text) {
@@ -148,6 +158,6 @@ public final class AddressLiteral {
                 bytes[length++] = (byte) value;
             }
         }
-        return java.util.Arrays.copyOf(bytes, length);
+        return Arrays.copyOf(bytes, length);
     }
 }

@@ -2,129 +2,142 @@ package io.fluv.core.dns;
 
 import io.fluv.core.ResolvedHost;
 import io.fluv.core.Resolver;
-import java.io.IOException;
-import java.net.IDN;
+import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.LookupException;
+import io.fluv.core.error.LookupException.Reason;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The resolver of the JDK, which blocks, on daemon threads of its own: at most {@value #THREADS}, which end when they have
- * nothing to do; at most {@value #WAITING} questions wait for one. The same question asked again while it is under way
- * shares the answer. A question that nobody waits for any more is taken back if it has not begun.
+ * The resolver of the JDK, which blocks, on daemon threads of its own: at most {@value #THREADS}, so that a hundred questions
+ * that hang delay no other; at most {@value #WAITING} more wait for one, and those beyond are refused at once. The same
+ * question asked again while it is under way shares the answer, also when those who asked it first have left. A question
+ * that nobody waits for any more is taken back if it has not begun; one that has begun can't be stopped.
  *
- * <p>Limits of the JDK: it caches answers by its own rules ({@code networkaddress.cache.ttl}), tells neither canonical
- * names nor times to live, and converts international names by IDNA 2003 ({@code straße.de} becomes
- * {@code strasse.de}).
+ * <p>Limits of the JDK: it caches answers by its own rules ({@code networkaddress.cache.ttl}, 30 s, and
+ * {@code networkaddress.cache.negative.ttl}, 10 s, which forgets whether a failure was temporary), tells neither canonical
+ * names nor times to live, tells failures apart by the operating system's text only, takes an address for nameless whose
+ * name does not lead back to it, and puts IPv4 addresses first unless the system property
+ * {@code java.net.preferIPv6Addresses} is {@code system}.
  */
 public final class JdkResolver implements Resolver {
-    static final int THREADS = 32;
+    static final int THREADS = 128;
     static final int WAITING = 1024;
-    private static final long IDLE_SECONDS = 10;
-    private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
     /** What blocks. An interface so that a test can stand in for the system. */
     interface Lookups {
         InetAddress[] byName(String host) throws UnknownHostException;
 
+        /** The name, or the address as text when it has none. */
         String byAddress(InetAddress address);
     }
 
+    private enum State {
+        OPEN,
+        CLOSED
+    }
+
     private final Lookups lookups;
-    private final ThreadPoolExecutor threads;
-    private final ConcurrentHashMap<Object, Question<?>> underWay = new ConcurrentHashMap<>();
+    private final LookupThreads threads;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock, and so are the fields of every question. No answer is given under it.
+    private final Map<Object, Question<?>> underWay = new HashMap<>();
+    private State state = State.OPEN;
 
     /** A resolver that asks the system. */
     public JdkResolver() {
         this(new SystemLookups(), THREADS, WAITING);
     }
 
-    JdkResolver(Lookups lookups, int threadCount, int waiting) {
+    JdkResolver(Lookups lookups, int mostThreads, int mostWaiting) {
         this.lookups = lookups;
-        this.threads = new ThreadPoolExecutor(
-                threadCount, threadCount, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting), task -> {
-                    Thread thread = new Thread(task, "fluv-resolver-" + THREAD_NUMBER.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
+        this.threads = new LookupThreads("fluv-resolver", mostThreads, mostWaiting);
     }
 
     @Override
     public CompletableFuture<ResolvedHost> resolve(String host) {
-        String ascii;
-        try {
-            ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
-        } catch (IllegalArgumentException e) {
-            return CompletableFuture.failedFuture(failure(host, "not a valid host name", e));
-        }
-        return ask(ascii, "resolve " + host, () -> {
+        String asked = "lookup " + host;
+        return ask(host, asked, () -> {
             try {
-                return new ResolvedHost(List.of(lookups.byName(ascii)), null, null);
+                return new ResolvedHost(List.of(lookups.byName(host)), null, null);
             } catch (UnknownHostException e) {
-                throw failure(host, reason(e), e);
+                throw new LookupException(reason(e), asked, e);
             }
         });
     }
 
     @Override
     public CompletableFuture<String> nameOf(InetAddress address) {
-        return ask(address, "resolve " + address.getHostAddress(), () -> {
+        String asked = "reverse lookup " + Endpoint.host(address);
+        return ask(address, asked, () -> {
             String name = lookups.byAddress(address);
             if (name.equals(address.getHostAddress())) {
-                throw new UnknownHostException("resolve " + name + ": the address has no name");
+                throw new LookupException(Reason.UNKNOWN_NAME, asked, "(the address has no name)", null);
             }
             return name;
         });
     }
 
-    private static String reason(UnknownHostException e) {
+    /** The JDK has one type for all; what getaddrinfo said is in its text. */
+    private static Reason reason(UnknownHostException e) {
         String text = String.valueOf(e.getMessage());
-        boolean temporary = text.contains("Temporary failure");
-        return temporary ? "temporary failure in name resolution" : "unknown host";
+        if (text.contains("Temporary failure")) {
+            return Reason.TEMPORARY_FAILURE;
+        }
+        if (text.contains("Non-recoverable failure")) {
+            return Reason.PERMANENT_FAILURE;
+        }
+        return text.contains("No address associated") ? Reason.NO_ADDRESS : Reason.UNKNOWN_NAME;
     }
 
-    private static UnknownHostException failure(String host, String reason, Throwable cause) {
-        UnknownHostException failure = new UnknownHostException("resolve " + host + ": " + reason);
-        failure.initCause(cause);
-        return failure;
-    }
-
-    @SuppressWarnings("unchecked") // a key stands for one kind of answer: names for addresses, addresses for names
-    private <T> CompletableFuture<T> ask(Object key, String what, Callable<T> lookup) {
-        while (true) {
-            Question<T> fresh = new Question<>(key, lookup);
-            Question<T> question = (Question<T>) underWay.computeIfAbsent(key, absent -> fresh);
-            CompletableFuture<T> answer = question.join();
-            if (answer == null) {
-                underWay.remove(key, question);
-                continue; // it was given up at this moment
+    private <T> CompletableFuture<T> ask(Object key, String asked, Callable<T> lookup) {
+        lock.lock();
+        try {
+            if (state == State.CLOSED) {
+                return CompletableFuture.failedFuture(new LookupException(Reason.CLOSED, asked, null));
             }
-            if (question == fresh) {
-                try {
-                    threads.execute(fresh);
-                } catch (RejectedExecutionException e) {
-                    fresh.fail(new IOException(
-                            what + ": " + (threads.isShutdown() ? "closed here" : "too many lookups wait"), e));
+            @SuppressWarnings(
+                    "unchecked") // a key stands for one kind of answer: addresses for names, names for addresses
+            Question<T> question = (Question<T>) underWay.get(key);
+            if (question == null) {
+                question = new Question<>(key, asked, lookup);
+                if (threads.offer(question) != LookupThreads.Admission.ACCEPTED) {
+                    return CompletableFuture.failedFuture(new LookupException(Reason.TOO_MANY, asked, null));
                 }
+                underWay.put(key, question);
             }
-            return answer;
+            return question.join();
+        } finally {
+            lock.unlock();
         }
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
-        underWay.values().forEach(question -> question.fail(new IOException("resolve: closed here")));
+        List<Question<?>> left;
+        lock.lock();
+        try {
+            state = State.CLOSED;
+            left = List.copyOf(underWay.values());
+            underWay.clear();
+        } finally {
+            lock.unlock();
+        }
+        threads.close();
+        left.forEach(Question::close);
+    }
+
+    /** How many threads there are at the moment. */
+    int threadCount() {
+        return threads.count();
     }
 
     @Override
@@ -132,29 +145,41 @@ public final class JdkResolver implements Resolver {
         return "JdkResolver";
     }
 
-    /** A question that is under way, and those who wait for its answer. */
+    /**
+     * A question, and those who wait for its answer.
+     *
+     * <pre>
+     *   WAITING ──▶ RUNNING ──▶ DONE
+     *      │                     ▲
+     *      └─────────────────────┘
+     *        the last who waits leaves
+     * </pre>
+     */
     private final class Question<T> implements Runnable {
-        private static final int GIVEN_UP = -1;
+        private enum Phase {
+            WAITING,
+            RUNNING,
+            DONE
+        }
 
         private final Object key;
+        private final String asked;
         private final Callable<T> lookup;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
 
-        /** How many wait, or {@link #GIVEN_UP} when the last of them has left. */
-        private final AtomicInteger waiting = new AtomicInteger();
+        // Guarded by the resolver's lock.
+        private Phase phase = Phase.WAITING;
+        private int listeners;
 
-        Question(Object key, Callable<T> lookup) {
+        Question(Object key, String asked, Callable<T> lookup) {
             this.key = key;
+            this.asked = asked;
             this.lookup = lookup;
         }
 
-        /** A view of the answer for one more who waits; null when the question has just been given up. */
-        @org.jspecify.annotations.Nullable
+        /** A view of the answer for one more who waits. Under the lock. */
         CompletableFuture<T> join() {
-            int now = waiting.getAndUpdate(count -> count == GIVEN_UP ? GIVEN_UP : count + 1);
-            if (now == GIVEN_UP) {
-                return null;
-            }
+            listeners++;
             CompletableFuture<T> view = answer.copy();
             view.whenComplete((value, failure) -> {
                 if (view.isCancelled()) {
@@ -165,27 +190,63 @@ public final class JdkResolver implements Resolver {
         }
 
         private void leave() {
-            int left = waiting.updateAndGet(count -> count == 1 ? GIVEN_UP : count - 1);
-            if (left == GIVEN_UP) {
-                underWay.remove(key, this);
-                threads.remove(this);
+            lock.lock();
+            try {
+                listeners--;
+                if (listeners == 0 && phase == Phase.WAITING) {
+                    end();
+                    threads.remove(this);
+                }
+            } finally {
+                lock.unlock();
             }
         }
 
         @Override
         public void run() {
+            if (!begin()) {
+                return;
+            }
+            @Nullable T value = null;
+            Throwable failure = null;
             try {
-                T value = lookup.call();
-                underWay.remove(key, this);
+                value = lookup.call();
+            } catch (Throwable thrown) {
+                failure = thrown;
+            }
+            lock.lock();
+            try {
+                end();
+            } finally {
+                lock.unlock();
+            }
+            if (failure == null) {
                 answer.complete(value);
-            } catch (Throwable failure) {
-                fail(failure);
+            } else {
+                answer.completeExceptionally(failure);
             }
         }
 
-        void fail(Throwable failure) {
+        private boolean begin() {
+            lock.lock();
+            try {
+                if (phase != Phase.WAITING) {
+                    return false;
+                }
+                phase = Phase.RUNNING;
+                return true;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void end() {
+            phase = Phase.DONE;
             underWay.remove(key, this);
-            answer.completeExceptionally(failure);
+        }
+
+        void close() {
+            answer.completeExceptionally(new LookupException(Reason.CLOSED, asked, null));
         }
     }
 

@@ -1,5 +1,6 @@
 /**
- * Names and addresses: the text of an address, and the system's resolver on threads of its own.
+ * Names and addresses: lookups in both directions, the text of an address, services, and what this host says of itself.
+ * {@link io.fluv.core.dns.Names} puts them together.
  *
  * <p>What blocks lives here and nowhere else in core, and never on a loop.
  */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class Endpoint {
     private static final int GROUPS = 8;
 
+    /** How many bytes of zero an IPv4 address in IPv6 form begins with; two of ones follow, then the address. */
+    private static final int MAPPED_ZEROS = 10;
+
     private Endpoint() {}
 
     public static String text(@Nullable SocketAddress address) {
@@ -39,6 +42,9 @@ public final class Endpoint {
 
     /** Sections 4.1 to 4.3: lower case, no leading zeros, the first longest run of two or more zero groups as "::". */
     private static String compressed(byte[] bytes) {
+        if (isMapped(bytes)) {
+            return mappedText(bytes);
+        }
         int[] groups = new int[GROUPS];
         for (int i = 0; i < GROUPS; i++) {
             groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
@@ -67,6 +73,24 @@ public final class Endpoint {
                 }
                 text.append(Integer.toHexString(groups[i]));
             }
+        }
+        return text.toString();
+    }
+
+    private static boolean isMapped(byte[] bytes) {
+        for (int i = 0; i < MAPPED_ZEROS; i++) {
+            if (bytes[i] != 0) {
+                return false;
+            }
+        }
+        return bytes[MAPPED_ZEROS] == -1 && bytes[MAPPED_ZEROS + 1] == -1;
+    }
+
+    /** Section 5: an IPv4 address in IPv6 form shows the IPv4 address. */
+    private static String mappedText(byte[] bytes) {
+        StringBuilder text = new StringBuilder("::ffff");
+        for (int i = MAPPED_ZEROS + 2; i < bytes.length; i++) {
+            text.append(i == MAPPED_ZEROS + 2 ? ':' : '.').append(bytes[i] & 0xff);
         }
         return text.toString();
     }

@@ -77,6 +77,13 @@ public final class SocketFailure {
                 operation + " " + Endpoint.text(address) + ": timed out after " + timeout.toMillis() + " ms");
     }
 
+    /** As above, for a host with several addresses; {@code fates} tells how each has fared. */
+    public static SocketTimeoutException timedOut(
+            String operation, SocketAddress address, Duration timeout, List<String> fates) {
+        String message = timedOut(operation, address, timeout).getMessage();
+        return new SocketTimeoutException(fates.isEmpty() ? message : message + ": " + String.join("; ", fates));
+    }
+
     /** A listener or an attempt that this side closed before {@code operation} was done. */
     public static SocketException closed(String operation, SocketAddress address) {
         return new SocketException(operation + " " + Endpoint.text(address) + ": closed here");

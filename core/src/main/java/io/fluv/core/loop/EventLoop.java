@@ -18,7 +18,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One thread, one selector. Each turn of the loop goes through five phases in this order:
@@ -424,72 +423,5 @@ public final class EventLoop implements Loop {
     @Override
     public String toString() {
         return "EventLoop[" + thread.getName() + "]";
-    }
-
-    /** What {@link #schedule} returns: its own timer's action, which knows how to be cancelled from any thread. */
-    private static final class ScheduledTask extends CompletableFuture<Void> implements Runnable {
-        private final EventLoop loop;
-        private final Runnable task;
-        private @Nullable Timer timer;
-
-        ScheduledTask(EventLoop loop, Runnable task) {
-            this.loop = loop;
-            this.task = task;
-        }
-
-        /** On the loop. It may have been cancelled on the way here. */
-        void timer(Timer started) {
-            timer = started;
-            if (isDone()) {
-                started.cancel();
-            }
-        }
-
-        @Override
-        public void run() {
-            if (isDone()) {
-                return;
-            }
-            try {
-                task.run();
-                complete(null);
-            } catch (Throwable failure) {
-                completeExceptionally(failure);
-            }
-        }
-
-        @Override
-        public boolean cancel(boolean mayInterruptIfRunning) {
-            boolean cancelled = super.cancel(mayInterruptIfRunning);
-            if (cancelled) {
-                if (loop.inLoop()) {
-                    cancelTimer();
-                } else {
-                    loop.cancelLater(this);
-                }
-            }
-            return cancelled;
-        }
-
-        private void cancelTimer() {
-            if (timer != null) {
-                timer.cancel();
-            }
-        }
-
-        static void rejectIfScheduled(Runnable action) {
-            if (action instanceof ScheduledTask scheduled) {
-                scheduled.completeExceptionally(TaskQueue.rejection());
-            }
-        }
-    }
-
-    /** A cancelled task's timer is let go of early; when the loop has ended there is none. */
-    private void cancelLater(ScheduledTask cancelled) {
-        try {
-            execute(cancelled::cancelTimer);
-        } catch (java.util.concurrent.RejectedExecutionException ended) {
-            return;
-        }
     }
 }

@@ -1,14 +1,19 @@
 package io.fluv.core.nio;
 
+import io.fluv.core.AddressInfo;
 import io.fluv.core.DatagramSocket;
+import io.fluv.core.InterfaceAddress;
+import io.fluv.core.Lookup;
+import io.fluv.core.NameInfo;
 import io.fluv.core.Resolver;
+import io.fluv.core.SocketType;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.Transport;
 import io.fluv.core.UdpOptions;
-import io.fluv.core.dns.HostAddresses;
 import io.fluv.core.dns.JdkResolver;
+import io.fluv.core.dns.Names;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.loop.LoopGroup;
 import io.fluv.core.loop.LoopOptions;
@@ -19,7 +24,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A {@link Transport} over java.nio, with loops of its own. */
@@ -30,8 +37,7 @@ public final class NioTransport implements Transport {
     }
 
     private final LoopGroup group;
-    private final Resolver resolver;
-    private final HostAddresses hosts;
+    private final Names names;
     private final TcpSockets streams;
     private final UdpSockets datagrams;
 
@@ -40,9 +46,8 @@ public final class NioTransport implements Transport {
 
     private NioTransport(LoopGroup group, Resolver resolver) {
         this.group = group;
-        this.resolver = resolver;
-        this.hosts = new HostAddresses(resolver);
-        this.streams = new TcpSockets(group, hosts);
+        this.names = new Names(group, resolver);
+        this.streams = new TcpSockets(group, names);
         this.datagrams = new UdpSockets(group);
     }
 
@@ -82,6 +87,42 @@ public final class NioTransport implements Transport {
     }
 
     @Override
+    public CompletableFuture<List<AddressInfo>> lookup(Lookup lookup) {
+        return names.lookup(Objects.requireNonNull(lookup, "lookup"));
+    }
+
+    @Override
+    public CompletableFuture<NameInfo> reverseLookup(InetSocketAddress address, Set<NameInfo.Flag> flags) {
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException("address: " + address + " is not resolved");
+        }
+        return names.reverseLookup(address, Set.copyOf(flags));
+    }
+
+    @Override
+    public CompletableFuture<List<InterfaceAddress>> interfaces(InterfaceAddress.Selection selection) {
+        return names.interfaces(Objects.requireNonNull(selection, "selection"));
+    }
+
+    @Override
+    public CompletableFuture<String> interfaceName(int index) {
+        if (index < 1) {
+            throw new IllegalArgumentException("index: " + index + " is less than 1");
+        }
+        return names.interfaceName(index);
+    }
+
+    @Override
+    public CompletableFuture<Integer> interfaceIndex(String name) {
+        return names.interfaceIndex(Objects.requireNonNull(name, "name"));
+    }
+
+    @Override
+    public String hostName() {
+        return names.hostName();
+    }
+
+    @Override
     public CompletableFuture<DatagramSocket> bind(SocketAddress address, UdpOptions options) {
         if (!(Objects.requireNonNull(address, "address") instanceof InetSocketAddress)) {
             throw new IllegalArgumentException("address: " + address + " is not an InetSocketAddress");
@@ -91,7 +132,11 @@ public final class NioTransport implements Transport {
             return CompletableFuture.failedFuture(SocketFailure.closed("bind", address));
         }
         CompletableFuture<DatagramSocket> result = new CompletableFuture<>();
-        hosts.lookUp(address, result, known -> datagrams.bind((InetSocketAddress) known, options, result));
+        names.locate(
+                address,
+                SocketType.DATAGRAM,
+                result,
+                known -> datagrams.bind((InetSocketAddress) known, options, result));
         return result;
     }
 
@@ -116,7 +161,7 @@ public final class NioTransport implements Transport {
     @Override
     public void close() {
         state = State.ENDING;
-        resolver.close();
+        names.close();
         group.close();
     }
 

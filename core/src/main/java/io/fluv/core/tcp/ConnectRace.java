@@ -45,7 +45,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
 
     private State state = State.RESOLVING;
     private Queue<InetAddress> untried = new ArrayDeque<>();
-    private final List<CompletableFuture<StreamConnection>> running = new ArrayList<>();
+    private final List<Attempt> running = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
     private @Nullable CompletableFuture<?> resolving;
     private @Nullable CompletableFuture<Void> deadline;
@@ -75,7 +75,13 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
                 end();
                 return;
             }
-            deadline = loop.schedule(this::timeOut, options.connectTimeout());
+            CompletableFuture<Void> timer = loop.schedule(this::timeOut, options.connectTimeout());
+            deadline = timer;
+            timer.whenComplete((done, failure) -> {
+                if (failure instanceof RejectedExecutionException) {
+                    fail(SocketFailure.closed("connect", host)); // the loop ends, whatever the resolver does
+                }
+            });
             addresses.whenComplete((list, failure) -> onLoop(() -> {
                 if (failure == null) {
                     resolved(list);
@@ -142,6 +148,10 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
             nextAttempt.cancel(false);
             nextAttempt = null;
         }
+        if (isDone()) {
+            end(); // cancelled: the step that says so is still on its way, but nothing more is begun
+            return;
+        }
         InetAddress address = untried.poll();
         if (address == null) {
             if (running.isEmpty()) {
@@ -149,19 +159,17 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
             }
             return;
         }
-        CompletableFuture<StreamConnection> attempt = connector.apply(new InetSocketAddress(address, host.getPort()));
+        InetSocketAddress remote = new InetSocketAddress(address, host.getPort());
+        Attempt attempt = new Attempt(remote, connector.apply(remote));
         running.add(attempt);
         if (!untried.isEmpty()) {
             nextAttempt = loop.schedule(this::startNext, options.attemptDelay());
         }
-        attempt.whenComplete((connection, failure) -> onLoop(() -> attempted(attempt, connection, failure)));
+        attempt.result.whenComplete((connection, failure) -> onLoop(() -> attempted(attempt, connection, failure)));
     }
 
-    private void attempted(
-            CompletableFuture<StreamConnection> attempt,
-            @Nullable StreamConnection connection,
-            @Nullable Throwable failure) {
-        running.removeIf(other -> other == attempt);
+    private void attempted(Attempt attempt, @Nullable StreamConnection connection, @Nullable Throwable failure) {
+        running.remove(attempt);
         if (connection != null) {
             boolean won = state == State.RACING;
             end();
@@ -174,10 +182,22 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
         }
     }
 
+    /** Tells also of the addresses that did not answer, and of those whose turn did not come. */
     private void timeOut() {
-        Throwable timeout = SocketFailure.timedOut("connect", host, options.connectTimeout());
+        List<String> fates = new ArrayList<>();
+        if (state == State.RESOLVING) {
+            fates.add("lookup " + host.getHostString() + ": no answer");
+        }
+        failures.forEach(failure -> fates.add(failure.getMessage()));
+        running.forEach(attempt -> fates.add("connect " + Endpoint.text(attempt.remote) + ": no answer"));
+        untried.forEach(address -> fates.add("connect " + text(address) + ": not tried"));
+        Throwable timeout = SocketFailure.timedOut("connect", host, options.connectTimeout(), fates);
         failures.forEach(timeout::addSuppressed);
         fail(timeout);
+    }
+
+    private String text(InetAddress address) {
+        return Endpoint.text(new InetSocketAddress(address, host.getPort()));
     }
 
     /** Tells of every address what went wrong there; the type is that of the first, the preferred one. */
@@ -196,7 +216,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
         cancel(resolving);
         cancel(deadline);
         cancel(nextAttempt);
-        List.copyOf(running).forEach(ConnectRace::cancel);
+        List.copyOf(running).forEach(attempt -> attempt.result.cancel(false));
     }
 
     private static void cancel(@Nullable CompletableFuture<?> future) {
@@ -208,6 +228,9 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
     private static Throwable unwrapped(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
+
+    /** One address that is being tried. Equal to itself alone, since its future is. */
+    private record Attempt(InetSocketAddress remote, CompletableFuture<StreamConnection> result) {}
 
     @Override
     public String toString() {

@@ -442,8 +442,7 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
             closeTimer.cancel();
             closeTimer = null;
         }
-        input.end(EndReason.CLOSED_HERE, null);
-        output.end(reason, cause);
+        // The descriptor first: whatever goes wrong with telling others, it is not to be lost.
         if (registration != null) {
             registration.cancel();
         }
@@ -454,6 +453,8 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
             released.complete(null);
         });
         touch();
+        input.end(EndReason.CLOSED_HERE, null);
+        output.end(reason, cause);
     }
 
     private void closeChannel(boolean abort) {

@@ -3,6 +3,7 @@ package io.fluv.core.tcp;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
+import io.fluv.core.error.EndReason;
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.flow.Demand;
@@ -37,9 +38,14 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     static {
-        // What pause() needs is first needed when no descriptor is left, and then folders on the class path can't be
-        // read.
-        SocketFailure.of("accept", new InetSocketAddress(0), new IOException("too many open files"));
+        // What failures need is first needed when no descriptor is left, and then classes could no longer be loaded
+        // from
+        // folders of the class path.
+        IOException failure = new IOException("too many open files");
+        SocketFailure.of("accept", new InetSocketAddress(0), failure);
+        for (EndReason reason : EndReason.values()) {
+            reason.exception("accept", null, null, 0, failure);
+        }
         new TimerQueue().add(0, () -> {});
     }
 

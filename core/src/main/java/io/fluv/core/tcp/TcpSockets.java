@@ -1,9 +1,10 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.SocketType;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
-import io.fluv.core.dns.HostAddresses;
+import io.fluv.core.dns.Names;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.LoopGroup;
@@ -15,20 +16,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Listens and connects on a group of loops, to addresses and to names. Any thread. */
+/** Listens and connects on a group of loops, to addresses and, with {@link Names}, to names. Any thread. */
 public final class TcpSockets {
     private final LoopGroup group;
-    private final HostAddresses hosts;
+    private final Names names;
 
-    public TcpSockets(LoopGroup group, HostAddresses hosts) {
+    public TcpSockets(LoopGroup group, Names names) {
         this.group = group;
-        this.hosts = hosts;
+        this.names = names;
     }
 
     /** See {@link io.fluv.core.Transport#listen}. */
     public CompletableFuture<StreamListener> listen(SocketAddress address, TcpOptions options) {
         CompletableFuture<StreamListener> result = new CompletableFuture<>();
-        hosts.lookUp(address, result, known -> listen(known, options, result));
+        names.locate(address, SocketType.STREAM, result, known -> listen(known, options, result));
         return result;
     }
 
@@ -44,13 +45,13 @@ public final class TcpSockets {
 
     /** See {@link io.fluv.core.Transport#connect}. */
     public CompletableFuture<StreamConnection> connect(SocketAddress address, TcpOptions options) {
-        SocketAddress known = HostAddresses.withoutLookup(address);
+        SocketAddress known = Names.withoutLookup(address);
         if (known != null) {
             return attempt(known, options);
         }
         InetSocketAddress host = (InetSocketAddress) address;
         return new ConnectRace(group.leastLoaded(), host, options, candidate -> attempt(candidate, options))
-                .start(hosts.of(host.getHostString()));
+                .start(names.addressesOf(host.getHostString()));
     }
 
     private CompletableFuture<StreamConnection> attempt(SocketAddress address, TcpOptions options) {

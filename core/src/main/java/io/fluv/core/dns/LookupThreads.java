@@ -1,0 +1,142 @@
+package io.fluv.core.dns;
+
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Daemon threads for what blocks: as many as there are tasks at a time, up to a bound; a thread that has had nothing to do
+ * for a while ends. Tasks beyond the bound wait, and those beyond a second bound are refused at once.
+ *
+ * <p>A ThreadPoolExecutor does either: it waits before it makes threads, or it makes one for each task while others idle.
+ */
+final class LookupThreads {
+    private static final long IDLE_SECONDS = 10;
+
+    enum Admission {
+        ACCEPTED,
+        FULL,
+        CLOSED
+    }
+
+    private final String name;
+    private final int mostThreads;
+    private final int mostWaiting;
+    private final AtomicInteger threadNumber = new AtomicInteger();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // Guarded by the lock.
+    private final LinkedHashSet<Runnable> waiting = new LinkedHashSet<>();
+    private int threads;
+    private int idle;
+    private boolean closed;
+
+    /** @param name of the threads, which are numbered */
+    LookupThreads(String name, int mostThreads, int mostWaiting) {
+        this.name = name;
+        this.mostThreads = mostThreads;
+        this.mostWaiting = mostWaiting;
+    }
+
+    /** Takes a task on, to be run once. It may not throw. */
+    Admission offer(Runnable task) {
+        lock.lock();
+        try {
+            if (closed) {
+                return Admission.CLOSED;
+            }
+            boolean needsThread = waiting.size() >= idle;
+            if (needsThread && threads == mostThreads && waiting.size() >= idle + mostWaiting) {
+                return Admission.FULL;
+            }
+            if (needsThread && threads < mostThreads) {
+                startThread();
+            }
+            waiting.add(task);
+            changed.signal();
+            return Admission.ACCEPTED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes back a task that has not begun. */
+    void remove(Runnable task) {
+        lock.lock();
+        try {
+            waiting.remove(task);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tasks that wait are dropped; threads end when their present one does. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            waiting.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many threads there are at the moment. */
+    int count() {
+        lock.lock();
+        try {
+            return threads;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startThread() {
+        // Inherits nothing of whoever happens to ask first: it will outlive that thread and its class loader.
+        Thread thread = new Thread(null, this::work, name + "-" + threadNumber.incrementAndGet(), 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        thread.start();
+        threads++;
+    }
+
+    private void work() {
+        for (Runnable task = next(); task != null; task = next()) {
+            task.run();
+        }
+    }
+
+    /** Waits for a task; null when this thread is to end, which then counts no more. */
+    private @Nullable Runnable next() {
+        lock.lock();
+        try {
+            long patience = TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
+            while (waiting.isEmpty()) {
+                if (closed || patience <= 0) {
+                    threads--;
+                    return null;
+                }
+                idle++;
+                try {
+                    patience = changed.awaitNanos(patience);
+                } catch (InterruptedException e) {
+                    patience = 0; // somebody wants this thread to end; another can be made
+                } finally {
+                    idle--;
+                }
+            }
+            Iterator<Runnable> first = waiting.iterator();
+            Runnable task = first.next();
+            first.remove();
+            return task;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,334 @@
+package io.fluv.core.dns;
+
+import io.fluv.core.AddressFamily;
+import io.fluv.core.AddressInfo;
+import io.fluv.core.InterfaceAddress;
+import io.fluv.core.Lookup;
+import io.fluv.core.Lookup.Flag;
+import io.fluv.core.NameInfo;
+import io.fluv.core.ResolvedHost;
+import io.fluv.core.Resolver;
+import io.fluv.core.SocketType;
+import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.LookupException;
+import io.fluv.core.error.LookupException.Reason;
+import io.fluv.core.loop.LoopGroup;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lookups in both directions, over a resolver of names, the system's table of services and its list of interfaces. Any
+ * thread. What is the text of an address or a number is answered without a thread of its own, names are asked of the
+ * resolver in ASCII, and the rest, which the host itself knows, is read on one thread apart from the resolver's: no
+ * server's silence delays it.
+ */
+public final class Names implements AutoCloseable {
+    private static final Duration LOCAL_TIMEOUT = Duration.ofSeconds(30);
+    private static final int LOCAL_WAITING = 1024;
+    private static final Set<AddressFamily> BOTH_FAMILIES = EnumSet.of(AddressFamily.INET, AddressFamily.INET6);
+
+    private final LoopGroup group;
+    private final Resolver resolver;
+    private final Path serviceFile;
+    private final LookupThreads local = new LookupThreads("fluv-local-names", 1, LOCAL_WAITING);
+
+    /** Set once it was read, on the local thread. Volatile: looked at by any. */
+    private volatile @Nullable ServiceTable services;
+
+    /**
+     * @param group whose loops futures complete on
+     * @param resolver closed with this
+     */
+    public Names(LoopGroup group, Resolver resolver) {
+        this(group, resolver, ServiceTable.systemFile());
+    }
+
+    Names(LoopGroup group, Resolver resolver, Path serviceFile) {
+        this.group = group;
+        this.resolver = resolver;
+        this.serviceFile = serviceFile;
+    }
+
+    /** See {@link io.fluv.core.Transport#lookup}. */
+    public CompletableFuture<List<AddressInfo>> lookup(Lookup lookup) {
+        String asked = "lookup " + lookup;
+        Inquiry<List<AddressInfo>> inquiry = new Inquiry<>(group.leastLoaded(), asked);
+        return inquiry.start(lookup.timeout(), started -> {
+            if (lookup.has(Flag.CANONNAME) && lookup.node() == null) {
+                throw new LookupException(Reason.BAD_FLAGS, asked, "(CANONNAME without a node)", null);
+            }
+            if (lookup.has(Flag.NUMERICSERV) && ServicePort.isNamed(lookup)) {
+                throw new LookupException(Reason.UNKNOWN_NAME, asked, "(the service is no number)", null);
+            }
+            started.await(
+                    ServicePort.isNamed(lookup) ? services() : CompletableFuture.completedFuture(ServiceTable.EMPTY),
+                    table -> {
+                        List<ServicePort> ports = ServicePort.of(lookup, table);
+                        started.await(families(lookup), configured -> addresses(started, lookup, configured, ports));
+                    });
+        });
+    }
+
+    private void addresses(
+            Inquiry<List<AddressInfo>> inquiry, Lookup lookup, Set<AddressFamily> configured, List<ServicePort> ports)
+            throws LookupException {
+        String node = lookup.node();
+        InetAddress literal = node == null ? null : AddressChoice.literalOf(node);
+        if (node == null || literal != null) {
+            List<InetAddress> known = literal == null ? AddressChoice.ofThisHost(lookup) : List.of(literal);
+            String name = lookup.has(Flag.CANONNAME) ? node : null;
+            inquiry.answer(AddressChoice.answers(lookup, configured, known, ports, name));
+            return;
+        }
+        if (lookup.has(Flag.NUMERICHOST)) {
+            throw new LookupException(Reason.UNKNOWN_NAME, "lookup " + lookup, "(the node is no address)", null);
+        }
+        inquiry.await(
+                resolver.resolve(nameToAsk(node)),
+                host -> {
+                    String canonical = host.canonicalName() != null ? host.canonicalName() : node;
+                    String name = lookup.has(Flag.CANONNAME) ? canonical : null;
+                    inquiry.answer(AddressChoice.answers(lookup, configured, host.addresses(), ports, name));
+                },
+                failure -> inquiry.fail(typed(failure, "lookup " + lookup)));
+    }
+
+    /** What a resolver said, in terms of what was asked. A resolver's own errors are left as they are. */
+    private static Throwable typed(Throwable failure, String asked) {
+        if (failure instanceof LookupException known) {
+            return new LookupException(known.reason(), asked, failure);
+        }
+        return failure instanceof UnknownHostException
+                ? new LookupException(Reason.UNKNOWN_NAME, asked, failure)
+                : failure;
+    }
+
+    /**
+     * The addresses of a host, for a caller that bounds the time itself: the answer may come on any thread. Cancelling the
+     * result gives the question up.
+     */
+    public CompletableFuture<List<InetAddress>> addressesOf(String host) {
+        InetAddress literal = AddressLiteral.parse(host);
+        if (literal != null) {
+            return CompletableFuture.completedFuture(List.of(literal));
+        }
+        try {
+            CompletableFuture<ResolvedHost> resolved = resolver.resolve(nameToAsk(host));
+            CompletableFuture<List<InetAddress>> addresses = resolved.thenApply(ResolvedHost::addresses)
+                    .exceptionallyCompose(failure ->
+                            CompletableFuture.failedFuture(typed(Inquiry.unwrapped(failure), "lookup " + host)));
+            addresses.whenComplete((found, failure) -> {
+                if (addresses.isCancelled()) {
+                    resolved.cancel(false);
+                }
+            });
+            return addresses;
+        } catch (LookupException | RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /**
+     * Finds out which address a socket is to be bound to, and goes on with it: at once, if it needs no lookup. A failure is
+     * {@code result}'s, and so is a cancel the lookup's.
+     */
+    public void locate(
+            SocketAddress address, SocketType type, CompletableFuture<?> result, Consumer<SocketAddress> next) {
+        SocketAddress known = withoutLookup(address);
+        if (known != null) {
+            next.accept(known);
+            return;
+        }
+        InetSocketAddress host = (InetSocketAddress) address;
+        CompletableFuture<List<AddressInfo>> answers =
+                lookup(Lookup.of(host.getHostString(), host.getPort()).type(type));
+        answers.whenComplete((found, failure) -> {
+            if (failure == null) {
+                next.accept(found.get(0).address());
+            } else {
+                result.completeExceptionally(failure);
+            }
+        });
+        result.whenComplete((done, failure) -> answers.cancel(false));
+    }
+
+    /** The address if it is one, or its text is; null for a name, which a resolver has to be asked for. */
+    public static @Nullable SocketAddress withoutLookup(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress host) || !host.isUnresolved()) {
+            return address;
+        }
+        InetAddress literal = AddressLiteral.parse(host.getHostString());
+        return literal == null ? null : new InetSocketAddress(literal, host.getPort());
+    }
+
+    /** The form in which a resolver is asked for a host. A text that can only be meant for an address is no name. */
+    private static String nameToAsk(String host) throws LookupException {
+        try {
+            String name = DomainName.toAscii(host);
+            if (!AddressLiteral.looksLikeAddress(name)) {
+                return name;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new LookupException(Reason.UNKNOWN_NAME, "lookup " + host, "(" + e.getMessage() + ")", e);
+        }
+        throw new LookupException(Reason.UNKNOWN_NAME, "lookup " + host, "(not a valid address)", null);
+    }
+
+    /** See {@link io.fluv.core.Transport#reverseLookup}. */
+    public CompletableFuture<NameInfo> reverseLookup(InetSocketAddress address, Set<NameInfo.Flag> flags) {
+        boolean hasPort = address.getPort() != 0;
+        String asked = "reverse lookup " + (hasPort ? Endpoint.text(address) : Endpoint.host(address.getAddress()));
+        Inquiry<NameInfo> inquiry = new Inquiry<>(group.leastLoaded(), asked);
+        return inquiry.start(Lookup.of("*").timeout(), started -> {
+            boolean numeric = flags.contains(NameInfo.Flag.NUMERICHOST);
+            if (numeric && flags.contains(NameInfo.Flag.NAMEREQD)) {
+                throw new LookupException(Reason.BAD_FLAGS, asked, "(NUMERICHOST with NAMEREQD)", null);
+            }
+            String text = Endpoint.host(address.getAddress());
+            started.await(service(address.getPort(), flags), service -> {
+                if (numeric) {
+                    started.answer(new NameInfo(text, service));
+                    return;
+                }
+                started.await(
+                        resolver.nameOf(plain(address.getAddress())),
+                        name -> started.answer(new NameInfo(shortened(name, flags), service)),
+                        failure -> {
+                            if (flags.contains(NameInfo.Flag.NAMEREQD) || !isNameless(failure)) {
+                                started.fail(typed(failure, asked));
+                            } else {
+                                started.answer(new NameInfo(text, service));
+                            }
+                        });
+            });
+        });
+    }
+
+    /** An IPv4 address in IPv6 form has the name of the IPv4 address. */
+    private static InetAddress plain(InetAddress address) {
+        InetAddress literal = AddressLiteral.parse(Endpoint.host(address));
+        return literal instanceof Inet4Address ? literal : address;
+    }
+
+    /** Without the domain, when it is this host's own and {@link NameInfo.Flag#NOFQDN} asks for that. */
+    private static String shortened(String name, Set<NameInfo.Flag> flags) {
+        if (!flags.contains(NameInfo.Flag.NOFQDN)) {
+            return name;
+        }
+        String own = LocalHost.hostName();
+        int dot = own.indexOf('.');
+        boolean local = dot > 0 && name.length() > own.length() - dot && name.endsWith(own.substring(dot));
+        return local ? name.substring(0, name.length() - (own.length() - dot)) : name;
+    }
+
+    /** The address has no name, as opposed to: nobody could tell. */
+    private static boolean isNameless(Throwable failure) {
+        if (failure instanceof LookupException typed) {
+            return typed.reason() == Reason.UNKNOWN_NAME || typed.reason() == Reason.NO_ADDRESS;
+        }
+        return failure instanceof UnknownHostException;
+    }
+
+    private CompletableFuture<String> service(int port, Set<NameInfo.Flag> flags) {
+        String number = Integer.toString(port);
+        if (flags.contains(NameInfo.Flag.NUMERICSERV)) {
+            return CompletableFuture.completedFuture(number);
+        }
+        String protocol = flags.contains(NameInfo.Flag.DGRAM) ? "udp" : "tcp";
+        return services().thenApply(table -> {
+            String name = table.name(port, protocol);
+            return name == null ? number : name;
+        });
+    }
+
+    /** See {@link io.fluv.core.Transport#interfaces}. */
+    public CompletableFuture<List<InterfaceAddress>> interfaces(InterfaceAddress.Selection selection) {
+        return asked("list the interfaces", () -> LocalHost.interfaces(selection));
+    }
+
+    /** See {@link io.fluv.core.Transport#interfaceName}. */
+    public CompletableFuture<String> interfaceName(int index) {
+        return asked("interface " + index, () -> LocalHost.interfaceName(index));
+    }
+
+    /** See {@link io.fluv.core.Transport#interfaceIndex}. */
+    public CompletableFuture<Integer> interfaceIndex(String name) {
+        return asked("interface " + name, () -> LocalHost.interfaceIndex(name));
+    }
+
+    /** See {@link io.fluv.core.Transport#hostName}. */
+    public String hostName() {
+        return LocalHost.hostName();
+    }
+
+    private <T> CompletableFuture<T> asked(String what, Callable<T> question) {
+        return new Inquiry<T>(group.leastLoaded(), what)
+                .start(LOCAL_TIMEOUT, started -> started.await(locally(question), started::answer));
+    }
+
+    private CompletableFuture<Set<AddressFamily>> families(Lookup lookup) {
+        if (!lookup.has(Flag.ADDRCONFIG)) {
+            return CompletableFuture.completedFuture(BOTH_FAMILIES);
+        }
+        return locally(() -> {
+            Set<AddressFamily> configured = LocalHost.configuredFamilies();
+            // A host with loopback addresses only can still talk to itself, with both.
+            return configured.isEmpty() ? BOTH_FAMILIES : configured;
+        });
+    }
+
+    private CompletableFuture<ServiceTable> services() {
+        ServiceTable known = services;
+        if (known != null) {
+            return CompletableFuture.completedFuture(known);
+        }
+        return locally(() -> {
+            ServiceTable read = services;
+            if (read == null) {
+                read = ServiceTable.read(serviceFile);
+                services = read;
+            }
+            return read;
+        });
+    }
+
+    /** Asks this host itself, on the thread for that. */
+    private <T> CompletableFuture<T> locally(Callable<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        LookupThreads.Admission admission = local.offer(() -> {
+            try {
+                answer.complete(question.call());
+            } catch (Throwable failure) {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return switch (admission) {
+            case ACCEPTED -> answer;
+            case FULL -> CompletableFuture.failedFuture(new LookupException(Reason.TOO_MANY, "lookup", null));
+            case CLOSED -> CompletableFuture.failedFuture(new LookupException(Reason.CLOSED, "lookup", null));
+        };
+    }
+
+    @Override
+    public void close() {
+        resolver.close();
+        local.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Names[" + resolver + "]";
+    }
+}

@@ -1,0 +1,84 @@
+package io.fluv.core.dns;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The names of ports, as {@code /etc/services} has them. Immutable. */
+final class ServiceTable {
+    /** A table without any names. */
+    static final ServiceTable EMPTY = parse(List.of());
+
+    /** A name, a port with its protocol, and perhaps other names: {@code http 80/tcp www}. */
+    private static final Pattern ENTRY = Pattern.compile("\\s*(\\S+)\\s+(\\d{1,5})/(\\w+)((?:\\s+\\S+)*)\\s*");
+
+    private static final int MAX_PORT = 65_535;
+
+    private final Map<String, Integer> ports;
+    private final Map<String, String> names;
+
+    private ServiceTable(Map<String, Integer> ports, Map<String, String> names) {
+        this.ports = ports;
+        this.names = names;
+    }
+
+    /** Where the system keeps its table. */
+    static Path systemFile() {
+        String windows = System.getenv("SystemRoot");
+        return windows == null ? Path.of("/etc/services") : Path.of(windows, "System32", "drivers", "etc", "services");
+    }
+
+    /** Reads a table; one that does not exist has no names, as on hosts that were made small. */
+    static ServiceTable read(Path file) throws IOException {
+        try {
+            // Any byte is a character there: a comment in another encoding must not keep the rest from being read.
+            return parse(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+        } catch (NoSuchFileException e) {
+            return EMPTY;
+        }
+    }
+
+    /** Of several entries for one name or port the first counts; what is no entry is passed over. */
+    static ServiceTable parse(List<String> lines) {
+        Map<String, Integer> ports = new HashMap<>();
+        Map<String, String> names = new HashMap<>();
+        for (String line : lines) {
+            int comment = line.indexOf('#');
+            Matcher entry = ENTRY.matcher(comment < 0 ? line : line.substring(0, comment));
+            if (!entry.matches() || Integer.parseInt(entry.group(2)) > MAX_PORT) {
+                continue;
+            }
+            int port = Integer.parseInt(entry.group(2));
+            String protocol = entry.group(3).toLowerCase(Locale.ROOT);
+            names.putIfAbsent(port + "/" + protocol, entry.group(1));
+            ports.putIfAbsent(entry.group(1) + "/" + protocol, port);
+            for (String alias : entry.group(4).strip().split("\\s+", -1)) {
+                if (!alias.isEmpty()) {
+                    ports.putIfAbsent(alias + "/" + protocol, port);
+                }
+            }
+        }
+        return new ServiceTable(Map.copyOf(ports), Map.copyOf(names));
+    }
+
+    /** The port of a service, or null. */
+    @Nullable
+    Integer port(String name, String protocol) {
+        return ports.get(name + "/" + protocol);
+    }
+
+    /** The name of a port's service, or null. */
+    @Nullable
+    String name(int port, String protocol) {
+        return names.get(port + "/" + protocol);
+    }
+}

@@ -1,0 +1,196 @@
+package io.fluv.core.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluv.core.ResolvedHost;
+import io.fluv.core.error.LookupException;
+import io.fluv.core.error.LookupException.Reason;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JdkResolverTest {
+    private final ScriptedLookups lookups = new ScriptedLookups();
+    private final List<String> hung = new ArrayList<>();
+    private JdkResolver resolver = new JdkResolver(lookups, JdkResolver.THREADS, JdkResolver.WAITING);
+
+    @AfterEach
+    void close() {
+        hung.forEach(lookups::release);
+        resolver.close();
+    }
+
+    @Test
+    void aHundredLookupsThatHangDelayNoOther() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            resolver.resolve(hang("hung" + i));
+        }
+        lookups.awaitBegun(100);
+
+        assertThat(get(resolver.resolve("quick")).addresses()).hasSize(1);
+    }
+
+    @Test
+    void beyondTheThreadsQuestionsWaitAndBeyondThoseTheyAreRefusedAtOnce() throws Exception {
+        bounded(2, 1);
+        CompletableFuture<ResolvedHost> first = resolver.resolve(hang("a"));
+        resolver.resolve(hang("b"));
+        lookups.awaitBegun(2);
+        CompletableFuture<ResolvedHost> waiting = resolver.resolve("c");
+        CompletableFuture<ResolvedHost> refused = resolver.resolve("d");
+
+        assertThat(refused).isDone();
+        assertThat(failure(refused)).extracting(LookupException::reason).isEqualTo(Reason.TOO_MANY);
+        assertThat(failure(refused)).hasMessage("lookup d: too many lookups are waiting");
+        assertThat(waiting).isNotDone();
+
+        lookups.release("a");
+        get(first);
+        get(waiting);
+        assertThat(lookups.asked()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void theSameQuestionAskedMeanwhileSharesTheAnswer() throws Exception {
+        CompletableFuture<ResolvedHost> one = resolver.resolve(hang("host"));
+        CompletableFuture<ResolvedHost> two = resolver.resolve("host");
+        CompletableFuture<String> other = resolver.nameOf(InetAddress.getLoopbackAddress());
+        lookups.release("host");
+
+        assertThat(get(one)).isEqualTo(get(two));
+        assertThat(get(other)).isEqualTo("localhost");
+        assertThat(lookups.asked()).containsExactly("host");
+
+        get(resolver.resolve("host"));
+        assertThat(lookups.asked()).containsExactly("host", "host");
+    }
+
+    @Test
+    void whoLeavesTakesNothingFromWhoStays() throws Exception {
+        bounded(1, 10);
+        resolver.resolve(hang("busy"));
+        lookups.awaitBegun(1);
+        CompletableFuture<ResolvedHost> leaves = resolver.resolve("host");
+        CompletableFuture<ResolvedHost> stays = resolver.resolve("host");
+        leaves.cancel(false);
+        lookups.release("busy");
+
+        assertThat(get(stays).addresses()).hasSize(1);
+        assertThat(leaves).isCancelled();
+    }
+
+    @Test
+    @Tag("uv-110")
+    void aQuestionThatAllHaveLeftIsTakenBackBeforeItBegins() throws Exception {
+        bounded(1, 1);
+        CompletableFuture<ResolvedHost> busy = resolver.resolve(hang("busy"));
+        lookups.awaitBegun(1);
+        CompletableFuture<ResolvedHost> one = resolver.resolve("host");
+        CompletableFuture<ResolvedHost> two = resolver.resolve("host");
+        one.cancel(false);
+        two.cancel(false);
+        // Its place in the queue is free again.
+        CompletableFuture<ResolvedHost> next = resolver.resolve("next");
+        lookups.release("busy");
+        get(busy);
+        get(next);
+
+        assertThat(one).isCancelled();
+        assertThat(two).isCancelled();
+        assertThat(lookups.asked()).containsExactly("busy", "next");
+    }
+
+    @Test
+    @Tag("uv-111")
+    void aQuestionThatHasBegunEndsAsUsualForWhoeverAsksNext() throws Exception {
+        CompletableFuture<ResolvedHost> first = resolver.resolve(hang("host"));
+        lookups.awaitBegun(1);
+        first.cancel(false);
+        CompletableFuture<ResolvedHost> next = resolver.resolve("host");
+        assertThat(next).isNotDone();
+        lookups.release("host");
+
+        assertThat(get(next).addresses()).hasSize(1);
+        assertThat(first).isCancelled();
+        assertThat(lookups.asked()).containsExactly("host");
+    }
+
+    @Test
+    void closingFailsWhatRunsWhatWaitsAndWhatComesLater() throws Exception {
+        bounded(1, 10);
+        CompletableFuture<ResolvedHost> running = resolver.resolve(hang("running"));
+        lookups.awaitBegun(1);
+        CompletableFuture<ResolvedHost> waiting = resolver.resolve("waiting");
+        resolver.close();
+        CompletableFuture<ResolvedHost> late = resolver.resolve("late");
+
+        for (CompletableFuture<ResolvedHost> each : List.of(running, waiting, late)) {
+            assertThat(each).isDone();
+            assertThat(failure(each).reason()).isEqualTo(Reason.CLOSED);
+        }
+        assertThat(lookups.asked()).containsExactly("running");
+    }
+
+    @Test
+    void questionsOneAfterAnotherDoNotEachTakeAThread() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            get(resolver.resolve("host" + i));
+        }
+
+        assertThat(resolver.threadCount()).isBetween(1, 10);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Name or service not known, UNKNOWN_NAME",
+        "Temporary failure in name resolution, TEMPORARY_FAILURE",
+        "No address associated with hostname, NO_ADDRESS",
+        "Non-recoverable failure in name resolution, PERMANENT_FAILURE",
+        "anything else, UNKNOWN_NAME"
+    })
+    void whatTheSystemSaysIsToldApart(String text, Reason reason) throws Exception {
+        lookups.fail("host", text);
+        LookupException failure = failure(resolver.resolve("host"));
+
+        assertThat(failure.reason()).isEqualTo(reason);
+        assertThat(failure).hasMessageStartingWith("lookup host: ").hasRootCauseMessage("host: " + text);
+    }
+
+    @Test
+    void anAddressWithoutANameIsUnknown() throws Exception {
+        InetAddress address = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 7});
+        LookupException failure = failure(resolver.nameOf(address));
+
+        assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN_NAME);
+        assertThat(failure).hasMessageContaining("192.0.2.7");
+    }
+
+    private void bounded(int threads, int waiting) {
+        resolver = new JdkResolver(lookups, threads, waiting);
+    }
+
+    private String hang(String host) {
+        lookups.hang(host);
+        hung.add(host);
+        return host;
+    }
+
+    private static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(10, TimeUnit.SECONDS);
+    }
+
+    private static LookupException failure(CompletableFuture<?> future) {
+        Throwable failure = future.handle((value, thrown) -> thrown)
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+        return (LookupException) (failure instanceof CompletionException ? failure.getCause() : failure);
+    }
+}
