@@ -30,7 +30,8 @@ public final class Outlet<T> implements Flow.Publisher<T> {
         /** The subscriber threw, which it must not (§2.13). The outlet is free again. */
         void onUserFailure(Throwable thrown);
 
-        /** What to tell a subscriber that came when the thread had ended, from any thread. */
+        /** What a subscriber fails with that came when the thread had ended; null completes it. From any thread. */
+        @Nullable
         Throwable refusal();
 
         /** What to tell a subscriber that came while there was another. */
@@ -52,7 +53,12 @@ public final class Outlet<T> implements Flow.Publisher<T> {
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber"); // §1.9
         if (!wayIn.enter(() -> attach(subscriber))) {
-            Refusal.signal(subscriber, owner.refusal());
+            Throwable refusal = owner.refusal();
+            if (refusal == null) {
+                Refusal.complete(subscriber);
+            } else {
+                Refusal.signal(subscriber, refusal);
+            }
         }
     }
 

@@ -45,6 +45,10 @@ public final class SourceRing<S extends SourceRing.Member> {
         members.removeLastOccurrence(member);
     }
 
+    public boolean isEmpty() {
+        return members.isEmpty();
+    }
+
     /** The one whose turn it is; null for none. */
     public @Nullable S first() {
         return members.peekFirst();

@@ -2,6 +2,7 @@ package io.fluv.core.tcp;
 
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
+import io.fluv.core.flow.SourceRing;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -52,8 +53,7 @@ final class StreamOutput {
 
     private final TcpConnection connection;
     private final StreamChannel channel;
-    private final int lowWater;
-    private final int highWater;
+    private final SourceRing<WriteOperation> sources;
     private final ArrayDeque<QueuedBuffer> queue = new ArrayDeque<>(4);
 
     /** Volatile because {@link #isOpen} is asked from any thread; written by the loop alone. */
@@ -65,14 +65,6 @@ final class StreamOutput {
     /** Written by the loop alone, in release mode since other threads may ask; see {@link #queuedBytes()}. */
     private long queuedBytes;
 
-    /** The operation whose turn it is to be asked, in a ring of those that have a source; null for an empty ring. */
-    private @Nullable WriteOperation turn;
-
-    private int sources;
-
-    /** The high-water mark was reached and the low one not yet. */
-    private boolean paused;
-
     /** The kernel took less than it was offered, or the turn's share is used up: wait until the socket is ready. */
     private boolean blocked;
 
@@ -82,8 +74,7 @@ final class StreamOutput {
     StreamOutput(TcpConnection connection, StreamChannel channel, TcpOptions options) {
         this.connection = connection;
         this.channel = channel;
-        this.lowWater = options.writeLowWater();
-        this.highWater = options.writeHighWater();
+        this.sources = new SourceRing<>(options.writeLowWater(), options.writeHighWater(), this::waiting);
     }
 
     // ---- from any thread ----
@@ -113,7 +104,7 @@ final class StreamOutput {
 
     /** True when an end now would cut something short. */
     boolean hasUnsent() {
-        return !queue.isEmpty() || sources > 0;
+        return !queue.isEmpty() || !sources.isEmpty();
     }
 
     boolean wantsWrite() {
@@ -146,38 +137,11 @@ final class StreamOutput {
     }
 
     void add(WriteOperation operation) {
-        sources++;
-        WriteOperation first = turn;
-        if (first == null) {
-            operation.next = operation;
-            operation.previous = operation;
-            turn = operation;
-        } else {
-            WriteOperation last = first.previous;
-            assert last != null;
-            last.next = operation;
-            operation.previous = last;
-            operation.next = first;
-            first.previous = operation;
-        }
+        sources.add(operation);
     }
 
     void remove(WriteOperation operation) {
-        sources--;
-        WriteOperation before = operation.previous;
-        WriteOperation after = operation.next;
-        assert before != null && after != null;
-        if (after == operation) {
-            turn = null;
-        } else {
-            before.next = after;
-            after.previous = before;
-            if (turn == operation) {
-                turn = after;
-            }
-        }
-        operation.previous = null;
-        operation.next = null;
+        sources.remove(operation);
     }
 
     /** A new turn of the loop: the share of system calls is full again. */
@@ -191,7 +155,7 @@ final class StreamOutput {
 
     /** Sends what is queued and asks the sources for more, as far as kernel, marks and share allow. */
     void flush() {
-        askSources();
+        sources.ask();
         while (!queue.isEmpty() && !blocked && state != State.ENDED) {
             ByteBuffer out = gather();
             int offered = out.remaining();
@@ -209,7 +173,7 @@ final class StreamOutput {
             }
             blocked = taken < offered;
             take(taken);
-            askSources();
+            sources.ask();
         }
         if (state == State.FINISHING && queue.isEmpty()) {
             sendFin();
@@ -261,29 +225,6 @@ final class StreamOutput {
         }
     }
 
-    /** Asks each source in its turn for one buffer, again and again while the queue is under the mark. */
-    private void askSources() {
-        if (waiting() <= lowWater) {
-            paused = false;
-        }
-        int refused = 0;
-        while (!paused && state == State.OPEN && refused < sources) {
-            if (waiting() >= highWater) {
-                paused = true;
-                return;
-            }
-            WriteOperation candidate = turn;
-            assert candidate != null;
-            turn = candidate.next;
-            if (candidate.canBeAsked()) {
-                refused = 0;
-                candidate.ask();
-            } else {
-                refused++;
-            }
-        }
-    }
-
     /** What the marks are compared with. An empty buffer counts as one byte, since it takes memory all the same. */
     private long waiting() {
         return Math.max(queuedBytes, queue.size());
@@ -316,7 +257,7 @@ final class StreamOutput {
                 return result;
             }
             state = State.FINISHING;
-            for (WriteOperation source = turn; source != null; source = turn) {
+            for (WriteOperation source = sources.first(); source != null; source = sources.first()) {
                 source.cutShort();
             }
             connection.touch();
@@ -352,7 +293,7 @@ final class StreamOutput {
             count(-queued.remaining());
             queued.operation.fail(why, cause);
         }
-        for (WriteOperation source = turn; source != null; source = turn) {
+        for (WriteOperation source = sources.first(); source != null; source = sources.first()) {
             source.fail(why, cause);
         }
         if (finished != null) {

@@ -135,7 +135,7 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
 
     @Override
     public Flow.Subscriber<ByteBuffer> writer() {
-        return WriteOperation.endingOutput(this, output);
+        return WriteOperation.endingOutput(this, output).subscriber();
     }
 
     @Override
@@ -147,7 +147,7 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
     public CompletableFuture<Void> write(Flow.Publisher<? extends ByteBuffer> source) {
         Objects.requireNonNull(source, "source");
         WriteOperation operation = WriteOperation.ofSource(this, output);
-        source.subscribe(operation);
+        source.subscribe(operation.subscriber());
         return operation;
     }
 
@@ -261,10 +261,6 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
     @Override
     public boolean hop(Runnable step) {
         return door.hop(step);
-    }
-
-    Door door() {
-        return door;
     }
 
     // ---- on the loop: events ----

@@ -44,9 +44,8 @@ final class UdpHandle implements Handle, WayIn, Runnable {
     private final EventLoop loop;
     private final Door door;
     private final UdpChannel channel;
-    private final Outlet<Datagram> receiver = new Outlet<>(this, new Owner("receive", "a receiver"));
-    private final Outlet<DatagramException> errors =
-            new Outlet<>(this, new Owner("errors", "a subscriber of its errors"));
+    private final Outlet<Datagram> receiver = new Outlet<>(this, new Owner("a receiver"));
+    private final Outlet<DatagramException> errors = new Outlet<>(this, new Owner("a subscriber of its errors"));
     private final UdpInput input;
     private final UdpOutput output;
     private final EndSignal closed;
@@ -321,11 +320,9 @@ final class UdpHandle implements Handle, WayIn, Runnable {
 
     /** Of the two outlets. */
     private final class Owner implements Outlet.Owner {
-        private final String operation;
         private final String subscriber;
 
-        Owner(String operation, String subscriber) {
-            this.operation = operation;
+        Owner(String subscriber) {
             this.subscriber = subscriber;
         }
 
@@ -347,8 +344,8 @@ final class UdpHandle implements Handle, WayIn, Runnable {
         }
 
         @Override
-        public Throwable refusal() {
-            return closedHere(operation);
+        public @Nullable Throwable refusal() {
+            return null; // the loop's end has closed the socket, too
         }
 
         @Override
