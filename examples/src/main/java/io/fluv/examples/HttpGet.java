@@ -40,7 +40,7 @@ final class HttpGet implements Callable<Integer> {
     public Integer call() throws IOException {
         HttpTarget target = target();
         HttpResponseReader response = new HttpResponseReader(target.toString());
-        try (Stream<ByteBuffer> body = body(target, response).toStream(1)) {
+        try (Stream<ByteBuffer> body = body(Network.shared(), target, response).toStream(1)) {
             Iterator<ByteBuffer> parts = body.iterator();
             boolean any = parts.hasNext();
             if (verbose) {
@@ -66,9 +66,9 @@ final class HttpGet implements Callable<Integer> {
         }
     }
 
-    private static Flux<ByteBuffer> body(HttpTarget target, HttpResponseReader response) {
+    static Flux<ByteBuffer> body(Network network, HttpTarget target, HttpResponseReader response) {
         return Flux.usingWhen(
-                Network.shared().connect(target.host(), target.port()),
+                network.connect(target.host(), target.port()),
                 connection -> connection
                         .write(Buffers.utf8(target.request()))
                         .thenMany(connection.read())

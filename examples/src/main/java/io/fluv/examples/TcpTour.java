@@ -164,11 +164,11 @@ final class TcpTour {
                 .flatMap(count -> connection.write(Buffers.utf8(count.toString())));
     }
 
-    private static Mono<String> text(Flux<ByteBuffer> chunks) {
+    static Mono<String> text(Flux<ByteBuffer> chunks) {
         return chunks.transform(Frames.text(UTF_8)).collect(joining());
     }
 
-    private static Mono<String> withServer(
+    static Mono<String> withServer(
             Network network,
             Function<Connection, Publisher<Void>> handler,
             Function<SocketAddress, Mono<String>> client) {

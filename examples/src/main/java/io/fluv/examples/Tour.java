@@ -13,8 +13,9 @@ final class Tour implements Runnable {
     /** Longer than any part takes; without an end a fault would look like a long wait. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final List<TourPart> PARTS =
-            Stream.of(TcpTour.PARTS, UdpTour.PARTS).flatMap(List::stream).toList();
+    private static final List<TourPart> PARTS = Stream.of(TcpTour.PARTS, UdpTour.PARTS, NamesTour.PARTS)
+            .flatMap(List::stream)
+            .toList();
 
     @Override
     public void run() {

@@ -71,9 +71,12 @@ class ProgramsTest {
         assertThat(tour.code()).isZero();
         assertThat(tour.stdout().lines())
                 .contains("TCP echo", "Half-close", "Bulk transfer", "Backpressure", "Graceful shutdown")
+                .contains("UDP echo", "A bad datagram", "Lookups", "HTTP GET", "Interfaces")
                 .contains("  the server sent back: Hello, world!")
                 .anyMatch(line -> line.contains("the server counted 67108864 bytes"))
                 .anyMatch(line -> line.contains("a newcomer was refused"))
+                .anyMatch(line -> line.matches("  a page from http://localhost:\\d+/: Hello by HTTP!"))
+                .anyMatch(line -> line.matches("  .* has .*lo 127.0.0.1/8.*"))
                 .noneMatch(line -> line.contains("\u001b"));
     }
 

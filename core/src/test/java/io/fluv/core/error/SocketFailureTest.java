@@ -75,7 +75,7 @@ class SocketFailureTest {
                 arguments(new UnsupportedAddressTypeException(), SocketException.class, "address family not supported"),
                 arguments(new ClosedChannelException(), SocketException.class, "closed here"),
                 arguments(new SocketException("Permission denied"), SocketException.class, "permission denied"),
-                arguments(new PortUnreachableException(), SocketException.class, "PortUnreachableException"),
+                arguments(new PortUnreachableException(), SocketException.class, "port unreachable"),
                 arguments(new IOException("Too many open files"), SocketException.class, "too many open files"),
                 arguments(new IOException(""), SocketException.class, "IOException"),
                 arguments(new IllegalStateException("A bug"), SocketException.class, "a bug"));
