@@ -66,6 +66,20 @@ class LoopGroupTest {
     }
 
     @Test
+    void loopThatHasEndedIsNotAssignedWhileOthersGoOn() throws Exception {
+        try (LoopGroup group = LoopGroup.start(options)) {
+            EventLoop gone = group.loops().get(1);
+            gone.close();
+            LoopFixture.await(gone.ended());
+            for (int i = 0; i < 30; i++) {
+                assertThat(group.assign()).isNotSameAs(gone);
+                assertThat(group.leastLoaded()).isNotSameAs(gone);
+            }
+            assertThat(group.loops()).extracting(EventLoop::load).containsExactly(15, 0, 15);
+        }
+    }
+
+    @Test
     void assignmentsOfManyThreadsAreAllCounted() throws Exception {
         try (LoopGroup group = LoopGroup.start(options)) {
             int perThread = 10_000;

@@ -3,8 +3,13 @@ package io.fluv.core.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.TcpOptions;
+import io.fluv.core.dns.JdkResolver;
+import io.fluv.core.dns.Names;
 import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.testkit.ProbeSubscriber;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -99,6 +104,22 @@ class AfterTheEndTest {
         IllegalStateException late = new IllegalStateException("late");
         source.fail(late);
         assertThat(harness.reported).containsExactly(late);
+    }
+
+    @Test
+    void loopThatHasEndedHasNoHandlesOfThoseThatItRejects() {
+        harness.close();
+        assertThat(harness.load()).isZero();
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        TcpSockets sockets = new TcpSockets(harness.group, new Names(harness.group, new JdkResolver()));
+        assertThat(LoopHarness.failureOf(sockets.connect(address, TcpOptions.defaults()), SocketException.class))
+                .hasMessage("connect 127.0.0.1:1: closed here");
+        assertThat(LoopHarness.failureOf(sockets.listen(address, TcpOptions.defaults()), SocketException.class))
+                .hasMessage("listen 127.0.0.1:1: closed here");
+        TcpConnection orphan =
+                new TcpConnection(harness.group.assign(), new ScriptedChannel(), TcpOptions.defaults(), null);
+        orphan.start();
+        assertThat(harness.load()).isZero();
     }
 
     // ---- readers of a stream that is over ----
