@@ -137,8 +137,10 @@ public final class SourceSubscriber<T> implements Flow.Subscriber<T> {
     /** The source broke a rule: nothing more is taken from it. */
     private void violated(Throwable violation) {
         if (state == State.ACTIVE) {
-            cancel();
+            Flow.Subscription source = upstream;
+            end();
             sink.onSourceFailed(violation);
+            cancel(source);
         }
     }
 
@@ -163,6 +165,11 @@ public final class SourceSubscriber<T> implements Flow.Subscriber<T> {
     public void cancel() {
         Flow.Subscription source = upstream;
         end();
+        cancel(source);
+    }
+
+    /** Last: a source may signal from within, and must find all decided. */
+    private void cancel(Flow.@Nullable Subscription source) {
         if (source != null) {
             try {
                 source.cancel();
