@@ -1,0 +1,62 @@
+package io.fluv.examples;
+
+import io.fluv.core.TcpOptions;
+import io.fluv.core.loop.LoopOptions;
+import io.fluv.reactor.Buffers;
+import io.fluv.reactor.Connection;
+import io.fluv.reactor.Frames;
+import io.fluv.reactor.Listener;
+import io.fluv.reactor.Network;
+import io.fluv.reactor.UdpSocket;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import reactor.core.publisher.Flux;
+
+/** The code of the README, which {@link ReadmeTest} compares with it and runs. */
+@SuppressWarnings("AddressSelection") // as people write it
+final class ReadmeExample {
+    private ReadmeExample() {}
+
+    public static void main(String[] arguments) {
+        // begin 1
+        try (Network network = Network.create()) {
+
+            // A server: each connection to a handler, and what it returns is how long the connection is needed.
+            Listener listener = network.listen("127.0.0.1", 0).block();
+            listener.serve(connection -> connection.write(connection.read())).subscribe();
+
+            // A client: connect, write, half-close, print what comes back, close whatever happens.
+            int port = ((InetSocketAddress) listener.localAddress()).getPort();
+            Flux.usingWhen(
+                            network.connect("127.0.0.1", port),
+                            c -> c.write(Buffers.utf8("Hello, world!"))
+                                    .then(c.shutdownOutput())
+                                    .thenMany(c.read()),
+                            Connection::close)
+                    .transform(Frames.text(StandardCharsets.UTF_8))
+                    .doOnNext(System.out::println)
+                    .blockLast();
+
+            // UDP: a received datagram carries its sender, so sending it back is the echo.
+            UdpSocket socket = network.bind("127.0.0.1", 0).block();
+            socket.send(socket.receive()).subscribe();
+
+            // In good order: stop accepting, give connections five seconds to end, then force.
+            network.shutdown(Duration.ofSeconds(5)).block();
+        }
+        // end 1
+    }
+
+    static void options() {
+        // begin 2
+        Network network = Network.create(LoopOptions.defaults().loops(2));
+        TcpOptions options = TcpOptions.defaults()
+                .backlog(4096) // what may wait while nobody asks for connections
+                .readChunk(16 * 1024) // the largest buffer a reader gets, and all that is read ahead
+                .writeWater(16 * 1024, 64 * 1024) // sources of writes are asked below 64 KiB queued, again at 16 KiB
+                .connectTimeout(Duration.ofSeconds(3)); // all addresses of a name included
+        network.listen(new InetSocketAddress("0.0.0.0", 7000), options);
+        // end 2
+    }
+}
