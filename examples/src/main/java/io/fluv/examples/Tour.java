@@ -21,8 +21,8 @@ final class Tour implements Runnable {
     public void run() {
         try (Network network = Network.create()) {
             for (TourPart part : PARTS) {
-                // In bold on a terminal, unless NO_COLOR is set.
-                System.out.println(Ansi.AUTO.string("@|bold " + part.title() + "|@"));
+                // In colour on a terminal, unless NO_COLOR is set.
+                System.out.println(Ansi.AUTO.string("@|bold,cyan " + part.title() + "|@"));
                 Flux.from(part.play().apply(network))
                         .doOnNext(line -> System.out.println("  " + line))
                         .blockLast(PATIENCE);

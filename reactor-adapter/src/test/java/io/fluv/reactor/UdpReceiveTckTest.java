@@ -11,7 +11,6 @@ import reactor.core.publisher.Flux;
 
 /** The specification's own tests for receiving: a real socket that so many datagrams wait for, and that ends after them. */
 public class UdpReceiveTckTest extends PublisherVerification<Datagram> {
-    /** What the kernel's buffer surely has room for. */
     /** What the kernel surely keeps for a receiver that comes later. A test that asks for more takes some of them only. */
     private static final long MOST = 100;
 
