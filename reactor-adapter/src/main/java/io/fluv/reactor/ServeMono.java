@@ -97,7 +97,7 @@ final class ServeMono extends Mono<Void> implements Scannable {
             try {
                 connection.loop().execute(handling::begin);
             } catch (RejectedExecutionException ended) {
-                connection.dispose();
+                left(handling, connection.reset());
             }
         }
 

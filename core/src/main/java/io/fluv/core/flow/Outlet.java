@@ -77,7 +77,7 @@ public final class Outlet<T> implements Flow.Publisher<T> {
 
     /** True when there is a subscriber, and no bad request of its own is about to end it. */
     public boolean isTaken() {
-        return current != null && current.refusal == null;
+        return current != null && current.refusal == null && !current.cancelled;
     }
 
     /** True when there is a subscriber whose request was none. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class EndSignal {
     private final Door door;
 
-    /** Volatile because {@link #await} looks from any thread; written by the loop alone, once. */
+    /** Volatile because {@link #await} looks from any thread; written by the loop alone. */
     private volatile boolean given;
 
     /** In the order in which they asked; who no longer wants to know leaves it at no cost, however many there are. */

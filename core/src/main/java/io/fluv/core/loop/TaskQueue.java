@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one door through which other threads reach a loop.
+ * What other threads have given a loop to do, and the only way in which they reach it.
  *
  * <pre>
  *            prepareToSleep()            close()

@@ -91,7 +91,9 @@ final class EachSend extends SourceSend implements Flow.Processor<Datagram, Send
     public void onWanted() {
         if (handle.loop().inLoop()) {
             handle.loop().atEndOfPhase(this);
-            handle.touch();
+            if (!isDone()) {
+                enter();
+            }
         }
     }
 

@@ -44,8 +44,12 @@ final class GroupMembership implements Membership {
         CompletableFuture<Void> left = new CompletableFuture<>();
         // A socket that is closed is a member of nothing.
         if (!handle.hop(() -> {
-            key.drop();
-            left.complete(null);
+            try {
+                key.drop();
+                left.complete(null);
+            } catch (Throwable failure) {
+                left.completeExceptionally(failure); // the JDK makes an error of what the system says
+            }
         })) {
             left.complete(null);
         }

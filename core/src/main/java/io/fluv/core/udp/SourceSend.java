@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *   ACTIVE ──▶ DONE
  * </pre>
  *
- * It stays ACTIVE, with or without a source, until all of the source's datagrams have left the queue, the socket is closed,
- * or it is cancelled. Confined to the loop.
+ * It stays ACTIVE until all of the source's datagrams have left the queue, or it is cancelled, or the socket is closed; it
+ * hears of the latter once it has a source, or somebody waits for its results. Confined to the loop.
  */
 abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, SourceRing.Member {
     private enum State {
@@ -26,6 +26,9 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
     final UdpOutput output;
     private final SourceSubscriber<Datagram> source;
     private State state = State.ACTIVE;
+
+    /** The socket knows of it: its end is this one's too. */
+    private boolean entered;
 
     /** What the source failed with, and so does this once all that came before has been sent. */
     private @Nullable Throwable sourceFailure;
@@ -65,11 +68,18 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     @Override
     public final void onSource() {
-        if (handle.isAlive()) {
+        enter();
+    }
+
+    /** Becomes one of the socket's; when that is closed already, this ends. */
+    final void enter() {
+        if (!handle.isAlive()) {
+            handle.loop().atEndOfPhase(this::closed); // not from within a signal: it runs the caller's code
+        } else if (!entered) {
+            entered = true;
             output.add(this);
         } else {
-            source.cancel();
-            handle.loop().atEndOfPhase(this::closed); // not from within the source's signal: it runs the caller's code
+            handle.touch();
         }
     }
 

@@ -149,6 +149,9 @@ final class UdpHandle implements Handle, WayIn, Runnable {
             String operation, String subject, Callable<T> step, Consumer<? super T> discarder) {
         CompletableFuture<T> result = new CompletableFuture<>();
         boolean accepted = hop(() -> {
+            if (result.isDone()) {
+                return; // cancelled meanwhile
+            }
             if (state == State.CLOSED) {
                 result.completeExceptionally(closedHere(operation));
                 return;
@@ -241,16 +244,17 @@ final class UdpHandle implements Handle, WayIn, Runnable {
     private void settle() {
         input.beginTurn();
         output.beginTurn();
+        boolean refused;
         do {
             touched = false;
-            input.deliver();
-            errors.refuseBadRequest();
+            refused = input.deliver();
+            refused |= errors.refuseBadRequest();
             if (state == State.OPEN) {
                 output.flush();
             } else {
                 end();
             }
-        } while (touched && state == State.OPEN);
+        } while (touched && !refused && state == State.OPEN);
         if (touched) {
             loop.atEndOfPhase(this); // who subscribes again at each end must not hold the loop
             return;

@@ -53,17 +53,18 @@ final class UdpInput {
         ready = true;
     }
 
-    /** Hands out what is there, as far as demand and share allow. */
-    void deliver() {
-        receiver.refuseBadRequest();
+    /** Hands out what is there, as far as demand and share allow. True when the receiver's request was none. */
+    boolean deliver() {
+        boolean refused = receiver.refuseBadRequest();
         while (ready && wantsRead() && handle.isAlive()) {
             if (receivesLeft == 0) {
                 ready = false; // the selector will say so again
-                return;
+                return refused;
             }
             receivesLeft--;
             receive();
         }
+        return refused;
     }
 
     private void receive() {
@@ -94,13 +95,14 @@ final class UdpInput {
     /** The network reported something about what was sent, or the socket has a fault: neither ends it. */
     private void failed(IOException cause) {
         InetSocketAddress peer = handle.remoteAddress();
-        if (peer != null) {
+        boolean isReport = cause instanceof PortUnreachableException;
+        if (peer != null && (isReport || !failing)) {
             handle.onReport(DatagramException.of("receive", handle.localAddress(), peer, cause), false);
-        } else if (!failing) {
+        } else if (peer == null && !failing) {
             handle.report(SocketFailure.of("receive", handle.localAddress(), cause));
         }
         // A report is taken by being told; anything else might be told for ever.
-        if (!(cause instanceof PortUnreachableException)) {
+        if (!isReport) {
             failing = true;
             paused = true;
             handle.loop().startTimer(PAUSE_NANOS, () -> {

@@ -58,6 +58,9 @@ final class UdpOutput {
     private Room room = Room.UNKNOWN;
     private int sendsLeft;
 
+    /** What is not sent now is not sent any more. */
+    private boolean lastChance;
+
     UdpOutput(UdpHandle handle, UdpChannel channel, UdpOptions options) {
         this.handle = handle;
         this.channel = channel;
@@ -141,9 +144,11 @@ final class UdpOutput {
     /** Sends what is queued as far as the kernel takes it now. */
     void sendQueued() {
         sendsLeft = queue.size();
+        lastChance = true;
         while (canSend()) {
             sendFirst();
         }
+        lastChance = false;
     }
 
     private boolean canSend() {
@@ -166,8 +171,9 @@ final class UdpOutput {
             return;
         }
         // The JDK answers zero for an empty datagram whether it was sent or not: it is sent only when there is room for
-        // sure, which the selector knows.
-        if (first.size == 0 && room != Room.CERTAIN) {
+        // sure, which the selector knows. Before an end it is worth a try, since it may not keep others from being
+        // sent.
+        if (first.size == 0 && room != Room.CERTAIN && !lastChance) {
             room = Room.AWAITED;
             return;
         }
