@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -238,5 +239,20 @@ class AfterTheEndTest {
         second.awaitCompletion();
         assertThat(String.join("", StreamHarness.texts(second))).isEqualTo("bbbbcc");
         assertThat(first.terminals()).isZero();
+    }
+
+    @Test
+    void endThatComesWhenTheReaderHasJustCancelledElsewhereCompletesClosed() {
+        ProbeSubscriber<ByteBuffer> reader = harness.read(ProbeSubscriber.unbounded());
+        harness.step(() -> {
+            LoopHarness.await(
+                    CompletableFuture.runAsync(reader::cancel, task -> new Thread(task, "elsewhere").start()));
+            channel.readsEnd();
+            connection.onReady(SelectionKey.OP_READ);
+        });
+        harness.settle();
+        assertThat(connection.closed()).isCompleted();
+        assertThat(reader.terminals()).isZero();
+        assertThat(connection.isWritable()).isTrue();
     }
 }

@@ -1,0 +1,109 @@
+package io.fluv.core.udp;
+
+import static io.fluv.core.udp.UdpLoopback.datagram;
+import static io.fluv.core.udp.UdpLoopback.onLoop;
+import static io.fluv.core.udp.UdpLoopback.result;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluv.core.Datagram;
+import io.fluv.core.DatagramSocket;
+import io.fluv.core.SendResult;
+import io.fluv.testkit.ProbeSubscriber;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Ends that somebody waits for, and that nobody may hold up. */
+class UdpEndTest {
+    private static final int ROUNDS = 10_000;
+
+    @RegisterExtension
+    private final UdpLoopback loopback = new UdpLoopback();
+
+    @Test
+    void resultsOfASendWithoutASourceEndWithTheSocket() {
+        DatagramSocket socket = loopback.bind();
+        Flow.Processor<Datagram, SendResult> send = socket.sendEach();
+        ProbeSubscriber<SendResult> results = ProbeSubscriber.unbounded();
+        send.subscribe(results);
+        results.awaitSubscribed();
+
+        result(socket.close());
+
+        assertThat(results.awaitError(IOException.class)).hasMessageEndingWith(": closed here");
+    }
+
+    @Test
+    void resultsOfASendOnASocketThatIsClosedFail() {
+        DatagramSocket socket = loopback.bind();
+        result(socket.close());
+        ProbeSubscriber<SendResult> results = ProbeSubscriber.unbounded();
+
+        socket.sendEach().subscribe(results);
+
+        assertThat(results.awaitError(IOException.class)).hasMessageEndingWith(": closed here");
+    }
+
+    @Test
+    void anEmptyDatagramHoldsNothingBackWhenTheSocketCloses() {
+        DatagramSocket socket = loopback.bind();
+        DatagramSocket peer = loopback.bind();
+        ProbeSubscriber<Datagram> received = ProbeSubscriber.unbounded();
+        peer.receive().subscribe(received);
+        received.awaitSubscribed();
+
+        List<CompletableFuture<Void>> sends = onLoop(socket.loop(), () -> {
+            List<CompletableFuture<Void>> begun = new ArrayList<>();
+            begun.add(socket.send(datagram("", peer.localAddress())));
+            begun.add(socket.send(datagram("behind it", peer.localAddress())));
+            socket.close();
+            return begun;
+        });
+
+        sends.forEach(UdpLoopback::result);
+        assertThat(received.awaitItems(2).items().stream().map(UdpLoopback::text))
+                .containsExactly("", "behind it");
+    }
+
+    @Test
+    void aReceiverThatAsksWronglyAgainAndAgainDoesNotHoldTheLoop() {
+        DatagramSocket socket = loopback.bind();
+        AtomicInteger rounds = new AtomicInteger();
+        CompletableFuture<Integer> roundsBefore = new CompletableFuture<>();
+        onLoop(socket.loop(), () -> {
+            socket.receive().subscribe(new AsksWrongly(socket, rounds));
+            socket.loop().execute(() -> roundsBefore.complete(rounds.get()));
+            return null;
+        });
+
+        assertThat(result(roundsBefore))
+                .as("rounds before another task had its turn")
+                .isLessThan(100);
+    }
+
+    /** Subscribes again at each failure, for a long time. */
+    private record AsksWrongly(DatagramSocket socket, AtomicInteger rounds) implements Flow.Subscriber<Datagram> {
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(0);
+        }
+
+        @Override
+        public void onNext(Datagram datagram) {}
+
+        @Override
+        public void onError(Throwable failure) {
+            if (rounds.incrementAndGet() < ROUNDS) {
+                socket.receive().subscribe(this);
+            }
+        }
+
+        @Override
+        public void onComplete() {}
+    }
+}
