@@ -174,7 +174,7 @@ public final class Outlet<T> implements Flow.Publisher<T> {
 
         @Override
         public void request(long n) {
-            if (wayIn.isOpen()) {
+            if (wayIn.mayActNow()) {
                 requested(n);
             } else {
                 wayIn.hop(() -> requested(n));

@@ -74,7 +74,7 @@ public final class SourceSubscriber<T> implements Flow.Subscriber<T> {
             wayIn.enter(() -> violated(violation));
             throw violation;
         }
-        if (wayIn.isOpen()) {
+        if (wayIn.mayActNow()) {
             received(element); // the way that every element of an echo takes: nothing is allocated for it
         } else {
             wayIn.hop(() -> received(element));

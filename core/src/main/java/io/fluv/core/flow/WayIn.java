@@ -6,14 +6,14 @@ package io.fluv.core.flow;
  */
 public interface WayIn {
     /** True when the caller is on that thread and may act at once. */
-    boolean isOpen();
+    boolean mayActNow();
 
     /** Takes a step later, never from within this call. False when the thread has ended, and with it all that it confined. */
     boolean hop(Runnable step);
 
     /** Takes a step: at once when that may be, otherwise as {@link #hop}. */
     default boolean enter(Runnable step) {
-        if (isOpen()) {
+        if (mayActNow()) {
             step.run();
             return true;
         }

@@ -17,13 +17,13 @@ public final class Door {
     }
 
     /** True when the caller is on the loop and may act at once. */
-    public boolean isOpen() {
+    public boolean mayActNow() {
         return loop.isTakingSteps() && underWay.get() == 0;
     }
 
     /** Takes a step: at once when that may be, otherwise as {@link #hop}. False when the loop has ended. */
     public boolean enter(Runnable step) {
-        if (isOpen()) {
+        if (mayActNow()) {
             step.run();
             return true;
         }

@@ -155,7 +155,7 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
     public CompletableFuture<Void> write(ByteBuffer buffer) {
         Objects.requireNonNull(buffer, "buffer");
         WriteOperation operation = WriteOperation.ofBuffer(this, output);
-        if (door.isOpen()) {
+        if (door.mayActNow()) {
             output.write(buffer, operation);
         } else if (!door.hop(() -> output.write(buffer, operation))) {
             operation.completeExceptionally(failure("write", EndReason.CLOSED_HERE, 0, null));
@@ -254,8 +254,8 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
     }
 
     @Override
-    public boolean isOpen() {
-        return door.isOpen();
+    public boolean mayActNow() {
+        return door.mayActNow();
     }
 
     @Override

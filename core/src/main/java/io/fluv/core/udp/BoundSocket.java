@@ -188,7 +188,7 @@ final class BoundSocket implements DatagramSocket {
 
     @Override
     public boolean isOpen() {
-        return handle.isAlive();
+        return handle.isOpen();
     }
 
     @Override

@@ -50,7 +50,7 @@ final class UdpHandle implements Handle, WayIn, Runnable {
     private final UdpOutput output;
     private final EndSignal closed;
 
-    /** Volatile because {@link #isAlive} is asked from any thread; written by the loop alone. */
+    /** Volatile because {@link #isOpen} is asked from any thread; written by the loop alone. */
     private volatile State state = State.OPEN;
 
     private @Nullable Registration registration;
@@ -110,7 +110,7 @@ final class UdpHandle implements Handle, WayIn, Runnable {
         return channel.remoteAddress();
     }
 
-    boolean isAlive() {
+    boolean isOpen() {
         return state == State.OPEN;
     }
 
@@ -119,8 +119,8 @@ final class UdpHandle implements Handle, WayIn, Runnable {
     }
 
     @Override
-    public boolean isOpen() {
-        return door.isOpen();
+    public boolean mayActNow() {
+        return door.mayActNow();
     }
 
     @Override

@@ -56,7 +56,7 @@ final class UdpInput {
     /** Hands out what is there, as far as demand and share allow. True when the receiver's request was none. */
     boolean deliver() {
         boolean refused = receiver.refuseBadRequest();
-        while (ready && wantsRead() && handle.isAlive()) {
+        while (ready && wantsRead() && handle.isOpen()) {
             if (receivesLeft == 0) {
                 ready = false; // the selector will say so again
                 return refused;

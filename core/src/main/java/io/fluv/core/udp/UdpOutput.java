@@ -83,7 +83,7 @@ final class UdpOutput {
     // ---- on the loop ----
 
     void send(Datagram datagram, Sending sending) {
-        if (handle.isAlive()) {
+        if (handle.isOpen()) {
             enqueue(datagram, sending);
         } else {
             sending.closed();
@@ -152,7 +152,7 @@ final class UdpOutput {
     }
 
     private boolean canSend() {
-        return !queue.isEmpty() && handle.isAlive() && (room == Room.UNKNOWN || room == Room.CERTAIN);
+        return !queue.isEmpty() && handle.isOpen() && (room == Room.UNKNOWN || room == Room.CERTAIN);
     }
 
     /** Takes care of the head of the queue. Results that end here run callers' code, which may change everything. */
