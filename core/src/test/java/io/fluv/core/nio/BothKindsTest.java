@@ -12,11 +12,13 @@ import io.fluv.core.TcpOptions;
 import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.ConnectionResetException;
 import io.fluv.core.error.PeerClosedException;
+import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -152,6 +154,53 @@ class BothKindsTest {
         writes.forEach(Loopback::result);
         result(pair.server().close());
         result(closed);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aListenerAcceptsByDemandAndThoseWhoWaitAreKept(Kind kind) throws Exception {
+        StreamListener listener = net.listen(address(kind), TcpOptions.defaults());
+        Acceptor acceptor = Acceptor.of(listener, 1);
+        for (int i = 0; i < 3; i++) {
+            result(net.connect(listener.localAddress()).write(buffer(Integer.toString(i))));
+        }
+
+        Reader first = Reader.of(acceptor.next());
+        first.await(1);
+        settle(listener.loop());
+        assertThat(acceptor.waiting()).isZero();
+
+        acceptor.subscription().request(2);
+        for (String expected : List.of("1", "2")) {
+            Reader next = Reader.of(acceptor.next());
+            next.await(1);
+            assertThat(next.text()).isEqualTo(expected);
+        }
+        assertThat(first.text()).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aListenerShutsDownWhenWhatItHasAcceptedIsOver(Kind kind) throws Exception {
+        StreamListener listener = net.listen(address(kind), TcpOptions.defaults());
+        Acceptor acceptor = Acceptor.of(listener, 1);
+        StreamConnection client = net.connect(listener.localAddress());
+        StreamConnection server = acceptor.next();
+
+        CompletableFuture<Void> shutdown = listener.shutdown(Duration.ofDays(1));
+        result(listener.closed());
+        assertThat(shutdown).isNotDone();
+        assertThat(failure(net.transport().connect(listener.localAddress(), TcpOptions.defaults())))
+                .isInstanceOf(ConnectException.class);
+        result(server.write(buffer("goodbye")));
+        CompletableFuture<Void> closed = server.close();
+        Reader reader = Reader.of(client);
+        result(reader.end());
+        assertThat(reader.text()).isEqualTo("goodbye");
+        result(client.close());
+
+        result(closed);
+        result(shutdown);
     }
 
     @Test
