@@ -21,6 +21,11 @@ public interface Transport extends AutoCloseable {
      * <p>Fails with {@link java.net.BindException} when the address is taken or is none of this host's, and with
      * {@link java.net.UnknownHostException} for a name that can't be resolved. Cancelling the result closes a listener
      * that came to be all the same.
+     *
+     * <p>A Unix-domain path fails with {@code BindException} also when it is stale (its file is there, but nobody listens),
+     * when its folder is missing, and when it is too long; the message tells which. The file is removed when the listener
+     * closes, unless it is no longer the one that it made. To tell a stale path from one in use, it is connected to: who
+     * listens there sees a connection that ends at once.
      */
     CompletableFuture<StreamListener> listen(SocketAddress address, TcpOptions options);
 
@@ -29,6 +34,9 @@ public interface Transport extends AutoCloseable {
      * {@link java.net.SocketTimeoutException} after {@link TcpOptions#connectTimeout()}, with
      * {@link java.net.NoRouteToHostException} or {@link java.net.UnknownHostException}. Cancelling the result closes what
      * was begun, also when the connection is established at that moment.
+     *
+     * <p>A Unix-domain path fails with {@code ConnectException} also when there is no such file, and, at once, when as many
+     * connections as the listener's backlog allows wait to be accepted.
      */
     CompletableFuture<StreamConnection> connect(SocketAddress address, TcpOptions options);
 

@@ -25,6 +25,8 @@ import reactor.core.Exceptions;
         subcommands = {
             TcpEchoServer.class,
             TcpHelloWorld.class,
+            UnixEchoServer.class,
+            UnixHelloWorld.class,
             Host.class,
             Reverse.class,
             HttpGet.class,

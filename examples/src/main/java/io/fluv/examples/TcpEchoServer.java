@@ -15,14 +15,9 @@ final class TcpEchoServer implements Runnable {
             description = "Where to listen: ${DEFAULT-VALUE} unless given. Port 0 is any that is free.")
     private HostPort address;
 
-    /** Ends only with the process, or at once when it can't listen there. */
     @Override
     public void run() {
-        Network.shared()
-                .listen(address.host(), address.port())
-                .doOnNext(this::announce)
-                .flatMap(listener -> listener.serve(connection -> connection.write(connection.read())))
-                .block();
+        EchoServer.run(Network.shared().listen(address.host(), address.port()), this::announce);
     }
 
     private void announce(Listener listener) {

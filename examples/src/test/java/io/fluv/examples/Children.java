@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Child JVMs with a small heap and assertions on, which run our programs apart from the test that talks to them. */
@@ -20,6 +21,18 @@ final class Children {
     /** Starts the echo server on a free port, in a JVM that has 64 MiB of heap. */
     static Server echoServer(String host) throws IOException, InterruptedException {
         return Server.announcedBy(example("tcp-echo-server", host + ":0"));
+    }
+
+    /** Starts the echo server of a Unix-domain path, and waits until it listens. */
+    static Peer unixEchoServer(Path path) throws IOException, InterruptedException {
+        Peer process = example("unix-echo-server", path.toString());
+        try {
+            process.awaitStdout("listening on " + Pattern.quote(path.toString()) + "\\R");
+            return process;
+        } catch (AssertionError nothingSaid) {
+            process.close();
+            throw new AssertionError(process.stderrText(), nothingSaid);
+        }
     }
 
     /** The command that runs a class with a main method. */

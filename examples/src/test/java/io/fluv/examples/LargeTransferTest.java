@@ -10,31 +10,45 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LargeTransferTest {
     private static final long BYTES = 1L << 30;
     private static final int BLOCK = 256 * 1024;
     private static final long SEED = 20_261_101;
 
-    /** Nothing holds the stream: it is made on the way in and summed on the way out. The server has 64 MiB of heap. */
     @Test
     void aGibibyteThroughSocatAndTheEchoServerComesBackAsItWas() throws Exception {
-        try (Server server = Children.echoServer("127.0.0.1");
-                Peer socat = Peer.startPiped(
-                        Tool.SOCAT, "-t20", "-b", Integer.toString(BLOCK), "-", "TCP:" + server.address())) {
+        try (Server server = Children.echoServer("127.0.0.1")) {
+            comesBackAsItWas(server.process(), "TCP:" + server.address());
+        }
+    }
+
+    @Test
+    void aGibibyteOverAUnixDomainPathComesBackAsItWas(@TempDir Path folder) throws Exception {
+        Path path = folder.resolve("s");
+        try (Peer server = Children.unixEchoServer(path)) {
+            comesBackAsItWas(server, "UNIX-CONNECT:" + path);
+        }
+    }
+
+    /** Nothing holds the stream: it is made on the way in and summed on the way out. The server has 64 MiB of heap. */
+    private static void comesBackAsItWas(Peer server, String address) throws Exception {
+        try (Peer socat = Peer.startPiped(Tool.SOCAT, "-t20", "-b", Integer.toString(BLOCK), "-", address)) {
             CompletableFuture<Sum> sent = CompletableFuture.supplyAsync(() -> send(socat.stdin()));
             CompletableFuture<Sum> received = CompletableFuture.supplyAsync(() -> receive(socat.stdout()));
 
             assertThat(received.get(50, TimeUnit.SECONDS)).isEqualTo(sent.get(1, TimeUnit.SECONDS));
             assertThat(sent.join().bytes()).isEqualTo(BYTES);
             assertThat(socat.awaitExit().code()).isZero();
-            assertThat(server.process().isAlive()).isTrue();
-            assertThat(server.process().stderrText()).isEmpty();
+            assertThat(server.isAlive()).isTrue();
+            assertThat(server.stderrText()).isEmpty();
         }
     }
 

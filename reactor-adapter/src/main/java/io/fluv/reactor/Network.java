@@ -110,6 +110,9 @@ public final class Network implements AutoCloseable, Disposable {
      *
      * <p>{@code 0.0.0.0} is every IPv4 address of this host, {@code ::} every address. Note that the JDK's
      * {@code new InetSocketAddress(port)} means the former.
+     *
+     * <p>A Unix-domain path must not be there yet: it fails with {@code BindException}, whose message tells whether it is in
+     * use or stale, its folder missing or the path too long. It is removed when the listener closes.
      */
     public Mono<Listener> listen(SocketAddress address, TcpOptions options) {
         checkAddress(address);

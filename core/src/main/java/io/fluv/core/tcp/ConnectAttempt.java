@@ -92,7 +92,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
                 timer = loop.startTimer(options.connectTimeout().toNanos(), this::timeOut);
             }
         } catch (IOException | RuntimeException e) {
-            fail(SocketFailure.of("connect", remote, e));
+            fail(SocketFailure.of("connect", remote, PathFailure.ofConnect(remote, e)));
         }
     }
 
@@ -107,7 +107,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
                 succeed(pending);
             }
         } catch (IOException e) {
-            fail(SocketFailure.of("connect", remote, e));
+            fail(SocketFailure.of("connect", remote, PathFailure.ofConnect(remote, e)));
         }
     }
 

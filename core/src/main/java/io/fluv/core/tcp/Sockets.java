@@ -41,7 +41,10 @@ final class Sockets {
             try {
                 channel.bind(local);
             } catch (IOException | RuntimeException e) {
-                throw SocketFailure.of("bind", local, e); // else it would seem to be about the peer's address
+                throw SocketFailure.of(
+                        "bind",
+                        local,
+                        PathFailure.ofBind(local, e)); // else it would seem to be about the peer's address
             }
         }
     }

@@ -11,7 +11,6 @@ import io.fluv.core.loop.LoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -64,10 +63,10 @@ public final class TcpSockets {
             loop.unassign(); // cancelled meanwhile
             return;
         }
-        ServerSocketChannel channel = null;
+        ListenChannel channel = null;
         try {
-            channel = Sockets.listenAt(address, options);
-            TcpListener listener = new TcpListener(loop, group, new SocketListenChannel(channel, options), options);
+            channel = SocketListenChannel.open(address, options);
+            TcpListener listener = new TcpListener(loop, group, channel, options);
             listener.start();
             if (!result.complete(listener)) {
                 listener.closeNow(); // the cancel was first
@@ -75,11 +74,11 @@ public final class TcpSockets {
         } catch (IOException | RuntimeException e) {
             loop.unassign();
             close(channel, e);
-            result.completeExceptionally(SocketFailure.of("listen", address, e));
+            result.completeExceptionally(SocketFailure.of("listen", address, PathFailure.ofBind(address, e)));
         }
     }
 
-    private static void close(@Nullable ServerSocketChannel channel, Exception primary) {
+    private static void close(@Nullable ListenChannel channel, Exception primary) {
         if (channel != null) {
             try {
                 channel.close();

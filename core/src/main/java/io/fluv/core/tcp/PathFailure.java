@@ -1,0 +1,106 @@
+package io.fluv.core.tcp;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * What is wrong with a Unix-domain path. The system has one error for causes that need different remedies, and the JDK has a
+ * plain {@link SocketException} for most of them: here each gets its own words, and the type that TCP has for it.
+ */
+final class PathFailure {
+    private PathFailure() {}
+
+    /** Why {@code address} could not be bound; {@code cause} itself if there is nothing to add to it. */
+    static Exception ofBind(SocketAddress address, Exception cause) {
+        if (!(address instanceof UnixDomainSocketAddress unix)
+                || !(cause instanceof SocketException)
+                || unix.getPath().toString().isEmpty()) {
+            return cause;
+        }
+        Path path = unix.getPath();
+        Path folder = path.toAbsolutePath().getParent();
+        if (isTooLong(cause)) {
+            return because(new BindException(tooLong(path)), cause);
+        }
+        if (folder != null && !Files.isDirectory(folder)) {
+            String reason = Files.exists(folder) ? "not a folder: " : "no such folder: ";
+            return because(new BindException(reason + folder), cause);
+        }
+        if (isOther(path)) {
+            return nobodyListens(unix)
+                    ? because(new BindException("stale socket file, on which nobody listens"), cause)
+                    : cause;
+        }
+        return Files.exists(path) ? because(new BindException("a file that is not a socket is there"), cause) : cause;
+    }
+
+    /** Why {@code address} could not be connected to; {@code cause} itself if there is nothing to add to it. */
+    static Exception ofConnect(SocketAddress address, Exception cause) {
+        if (!(address instanceof UnixDomainSocketAddress unix) || !(cause instanceof SocketException)) {
+            return cause;
+        }
+        if (isTooLong(cause)) {
+            return because(new ConnectException(tooLong(unix.getPath())), cause);
+        }
+        if (says(cause, "No such file")) {
+            return because(new ConnectException(cause.getMessage()), cause);
+        }
+        // Linux does not say when there is room again, so there is nothing to wait for. TCP would repeat its SYN.
+        if (says(cause, "temporarily unavailable")) {
+            return because(new ConnectException("the listener's queue of connections is full"), cause);
+        }
+        return cause;
+    }
+
+    /**
+     * Tells by connecting, which takes no time: it succeeds, or else fails at once. A listener that is alive sees a connection
+     * that ends as it begins.
+     */
+    private static boolean nobodyListens(UnixDomainSocketAddress address) {
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.configureBlocking(false);
+            probe.connect(address);
+            return false;
+        } catch (ConnectException refused) {
+            return true;
+        } catch (IOException unknown) {
+            return false; // its queue is full, it is of another kind, or we may not ask
+        }
+    }
+
+    private static boolean isOther(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).isOther();
+        } catch (IOException goneOrForbidden) {
+            return false;
+        }
+    }
+
+    private static boolean isTooLong(Exception cause) {
+        return says(cause, "path too long");
+    }
+
+    private static String tooLong(Path path) {
+        int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
+        return "the path is too long for a socket: " + length + " bytes";
+    }
+
+    private static boolean says(Exception cause, String words) {
+        return String.valueOf(cause.getMessage()).contains(words);
+    }
+
+    private static Exception because(SocketException failure, Exception cause) {
+        failure.initCause(cause);
+        return failure;
+    }
+}
