@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,9 @@ class LargeTransferTest {
     private static final long BYTES = 1L << 30;
     private static final int BLOCK = 256 * 1024;
     private static final long SEED = 20_261_101;
+
+    /** The common pool may have a single thread, and either end blocks until the other goes on. */
+    private static final Executor OWN_THREAD = task -> new Thread(task, "transfer").start();
 
     @Test
     void aGibibyteThroughSocatAndTheEchoServerComesBackAsItWas() throws Exception {
@@ -41,8 +45,8 @@ class LargeTransferTest {
     /** Nothing holds the stream: it is made on the way in and summed on the way out. The server has 64 MiB of heap. */
     private static void comesBackAsItWas(Peer server, String address) throws Exception {
         try (Peer socat = Peer.startPiped(Tool.SOCAT, "-t20", "-b", Integer.toString(BLOCK), "-", address)) {
-            CompletableFuture<Sum> sent = CompletableFuture.supplyAsync(() -> send(socat.stdin()));
-            CompletableFuture<Sum> received = CompletableFuture.supplyAsync(() -> receive(socat.stdout()));
+            CompletableFuture<Sum> sent = CompletableFuture.supplyAsync(() -> send(socat.stdin()), OWN_THREAD);
+            CompletableFuture<Sum> received = CompletableFuture.supplyAsync(() -> receive(socat.stdout()), OWN_THREAD);
 
             assertThat(received.get(50, TimeUnit.SECONDS)).isEqualTo(sent.get(1, TimeUnit.SECONDS));
             assertThat(sent.join().bytes()).isEqualTo(BYTES);
