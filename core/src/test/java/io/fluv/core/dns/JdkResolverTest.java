@@ -42,6 +42,7 @@ class JdkResolverTest {
     void beyondTheThreadsQuestionsWaitAndBeyondThoseTheyAreRefusedAtOnce() throws Exception {
         bounded(2, 1);
         CompletableFuture<ResolvedHost> first = resolver.resolve(hang("a"));
+        lookups.awaitBegun(1);
         resolver.resolve(hang("b"));
         lookups.awaitBegun(2);
         CompletableFuture<ResolvedHost> waiting = resolver.resolve("c");
