@@ -51,7 +51,7 @@ final class StreamOutput {
         }
     }
 
-    private final TcpConnection connection;
+    private final StreamHandle handle;
     private final StreamChannel channel;
     private final SourceRing<WriteOperation> sources;
     private final ArrayDeque<QueuedBuffer> queue = new ArrayDeque<>(4);
@@ -71,8 +71,8 @@ final class StreamOutput {
     private int writesLeft;
     private @Nullable CompletableFuture<Void> finished;
 
-    StreamOutput(TcpConnection connection, StreamChannel channel, TcpOptions options) {
-        this.connection = connection;
+    StreamOutput(StreamHandle handle, StreamChannel channel, TcpOptions options) {
+        this.handle = handle;
         this.channel = channel;
         this.sources = new SourceRing<>(options.writeLowWater(), options.writeHighWater(), this::waiting);
     }
@@ -128,7 +128,7 @@ final class StreamOutput {
         queue.add(queued);
         operation.queued();
         count(queued.remaining());
-        connection.touch();
+        handle.touch();
     }
 
     /** Puts an empty place into the queue, so that an operation which has nothing queued ends in its order. */
@@ -168,7 +168,7 @@ final class StreamOutput {
             try {
                 taken = offered == 0 ? 0 : channel.write(out);
             } catch (IOException e) {
-                connection.onOutputFailure(e);
+                handle.onOutputFailure(e);
                 return;
             }
             blocked = taken < offered;
@@ -186,7 +186,7 @@ final class StreamOutput {
         if (first.isDirect() && first.remaining() >= IN_PLACE_BYTES) {
             return first.slice();
         }
-        ByteBuffer scratch = connection.scratch();
+        ByteBuffer scratch = handle.scratch();
         if (queue.size() == 1) {
             first.copyTo(scratch);
         } else {
@@ -243,7 +243,7 @@ final class StreamOutput {
             count(-queued.remaining());
             return true;
         });
-        connection.touch();
+        handle.touch();
     }
 
     /** Sends FIN after what is queued. Sources that are not done by now are cut short. */
@@ -253,14 +253,14 @@ final class StreamOutput {
             result = new CompletableFuture<>();
             finished = result;
             if (state == State.ENDED) {
-                result.completeExceptionally(connection.failure("shutdown", reason, 0, null));
+                result.completeExceptionally(handle.failure("shutdown", reason, 0, null));
                 return result;
             }
             state = State.FINISHING;
             for (WriteOperation source = sources.first(); source != null; source = sources.first()) {
                 source.cutShort();
             }
-            connection.touch();
+            handle.touch();
         }
         return result;
     }
@@ -268,11 +268,11 @@ final class StreamOutput {
     private void sendFin() {
         try {
             // A connection that is released next sends FIN by closing.
-            if (!connection.endsWithOutput()) {
+            if (!handle.endsWithOutput()) {
                 channel.shutdownOutput();
             }
         } catch (IOException e) {
-            connection.onOutputFailure(e);
+            handle.onOutputFailure(e);
             return;
         }
         state = State.ENDED;
@@ -297,7 +297,7 @@ final class StreamOutput {
             source.fail(why, cause);
         }
         if (finished != null) {
-            finished.completeExceptionally(connection.failure("shutdown", why, 0, cause));
+            finished.completeExceptionally(handle.failure("shutdown", why, 0, cause));
         }
     }
 }
