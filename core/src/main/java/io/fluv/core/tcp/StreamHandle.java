@@ -3,6 +3,7 @@ package io.fluv.core.tcp;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.FrameException;
 import io.fluv.core.error.StreamException;
 import io.fluv.core.loop.Door;
 import io.fluv.core.loop.EndSignal;
@@ -158,6 +159,10 @@ final class StreamHandle implements Handle, Runnable {
 
     StreamException failure(String operation, EndReason reason, long bytesWritten, @Nullable Throwable cause) {
         return reason.exception(operation, channel.localAddress(), channel.remoteAddress(), bytesWritten, cause);
+    }
+
+    FrameException located(FrameException failure) {
+        return failure.between(channel.localAddress(), channel.remoteAddress());
     }
 
     void report(Throwable error) {
