@@ -49,7 +49,7 @@ public final class Deframer<T> {
         }
         frame = decode(unread.bytes(), atEnd);
         unread.taken();
-        starved = frame == null;
+        starved = frame == null && failure == null;
         ended = starved && atEnd;
         return frame;
     }

@@ -267,6 +267,11 @@ final class StreamInput implements Outlet.Owner {
     }
 
     @Override
+    public void onUnwanted() {
+        handle.touch(); // it may have been the one that needed more
+    }
+
+    @Override
     public void onUserFailure(Throwable thrown) {
         handle.onUserFailure(thrown);
     }
