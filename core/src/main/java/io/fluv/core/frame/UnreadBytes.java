@@ -44,6 +44,9 @@ public final class UnreadBytes {
     /** Adds a copy of {@code chunk}, whose position moves to its limit. */
     public void append(ByteBuffer chunk) {
         int added = chunk.remaining();
+        if (added == 0) {
+            return; // what is there may be somebody's own, and not even to be touched
+        }
         int end = bytes.limit();
         if (bytes.capacity() - end < added) {
             bytes = withRoomFor(added);

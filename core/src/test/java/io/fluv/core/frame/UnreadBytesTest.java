@@ -84,6 +84,17 @@ class UnreadBytesTest {
     }
 
     @Test
+    void emptyChunksChangeNothing() {
+        unread.add(bytes(""));
+        unread.append(bytes(""));
+        assertThat(unread.isEmpty()).isTrue();
+        unread.add(bytes("abc").asReadOnlyBuffer());
+        unread.append(bytes(""));
+        unread.add(bytes(""));
+        assertThat(unread.take(9)).isEqualTo(bytes("abc"));
+    }
+
+    @Test
     void joiningManyChunksCopiesEachByteAFewTimesOnly() {
         // Every new array is one more copy of what is there: their number must grow with the logarithm.
         Object last = null;
