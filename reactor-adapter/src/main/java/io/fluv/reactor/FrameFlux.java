@@ -98,6 +98,7 @@ final class FrameFlux<T> extends FluxOperator<ByteBuffer, T> {
             if (Operators.validate(upstream, subscription)) {
                 upstream = subscription;
                 actual.onSubscribe(this);
+                drain(); // a decoder that wants nothing is done before anything is requested
             }
         }
 

@@ -53,7 +53,7 @@ public final class Frames {
      * @param limit 1 to 1,073,741,824 bytes
      */
     public static Frame<ByteBuffer> delimited(ByteBuffer delimiter, int limit) {
-        int length = delimiter.remaining();
+        int length = Objects.requireNonNull(delimiter, "delimiter").remaining();
         if (length < 1 || length > LONGEST_DELIMITER) {
             throw new IllegalArgumentException(
                     "delimiter: " + length + " is not from 1 to " + LONGEST_DELIMITER + " bytes");

@@ -28,9 +28,9 @@ final class LineFrame implements Frame<String> {
         this.carriageReturn = unit("\r", charset);
     }
 
-    /** A character as the charset has it anywhere in a text: UTF-16, for one, begins with a mark that only decides the rest. */
+    /** A character as the charset has it anywhere in a text, whatever a mark at the text's beginning says of byte order. */
     private static byte[] unit(String character, Charset charset) {
-        if (charset.canEncode()) {
+        if (charset.canEncode() && !charset.name().equals("UTF-32")) { // writes no mark, but heeds one
             byte[] once = character.getBytes(charset);
             if (character.repeat(2).getBytes(charset).length == 2 * once.length) {
                 return once;
