@@ -75,7 +75,15 @@ final class StreamInput implements Outlet.Owner {
     }
 
     boolean wantsRead() {
-        return state == State.DISCARDING || (state == State.OPEN && ahead == null);
+        return state == State.DISCARDING || (state == State.OPEN && ahead == null && canUseMore());
+    }
+
+    /**
+     * Without demand a chunk is read ahead, to notice the peer's end; not so for a borrower, which would have to be given a
+     * copy: it writes to a socket and will ask soon.
+     */
+    private boolean canUseMore() {
+        return !reader.isTakenByBorrower() || reader.canTake();
     }
 
     /** The socket has bytes, or its end. */
@@ -97,7 +105,7 @@ final class StreamInput implements Outlet.Owner {
                 return;
             }
             if (count > 0 && state == State.OPEN) {
-                receive(copyOf(scratch.flip()));
+                receive(scratch.flip());
             }
             // A short read has emptied the socket; asking again would only cost a call that says so.
             if (count < chunkBytes) {
@@ -112,11 +120,13 @@ final class StreamInput implements Outlet.Owner {
         return ByteBuffer.wrap(bytes);
     }
 
-    private void receive(ByteBuffer chunk) {
-        if (reader.canTake()) {
-            reader.emit(chunk);
+    private void receive(ByteBuffer scratch) {
+        if (reader.canLend()) {
+            reader.lend(scratch);
+        } else if (reader.canTake()) {
+            reader.emit(copyOf(scratch));
         } else {
-            ahead = chunk;
+            ahead = copyOf(scratch);
         }
     }
 
@@ -199,7 +209,7 @@ final class StreamInput implements Outlet.Owner {
 
     @Override
     public void onUserFailure(Throwable thrown) {
-        handle.onUserFailure(thrown);
+        handle.onFault(thrown);
     }
 
     @Override
