@@ -336,8 +336,8 @@ final class StreamHandle implements Handle, Runnable {
         }
     }
 
-    /** A subscriber threw, which it must not: its connection alone ends. */
-    void onUserFailure(Throwable thrown) {
+    /** Something threw which must not, such as a subscriber: this connection alone ends. */
+    void onFault(Throwable thrown) {
         report(thrown);
         abort();
     }

@@ -104,7 +104,15 @@ final class StreamInput implements Outlet.Owner {
     }
 
     boolean wantsRead() {
-        return state == State.DISCARDING || (state == State.OPEN && (unread.isEmpty() || isStarved()));
+        return state == State.DISCARDING || (state == State.OPEN && (unread.isEmpty() ? canUseMore() : isStarved()));
+    }
+
+    /**
+     * Without demand a chunk is read ahead, to notice the peer's end; not so for a borrower, which would have to be given a
+     * copy: it writes to a socket and will ask soon.
+     */
+    private boolean canUseMore() {
+        return !reader.isTakenByBorrower() || reader.canTake();
     }
 
     /** What is unread makes no frame, and there is a reader that wants one. */
@@ -126,7 +134,12 @@ final class StreamInput implements Outlet.Owner {
     /** The socket has bytes, or its end. */
     void onReadable() {
         for (int reads = 0; reads < READS_PER_TURN && wantsRead(); reads++) {
-            ByteBuffer scratch = handle.scratch().limit(chunkBytes);
+            // What is lent is not kept by anybody: the more there is of it, the fewer calls it takes.
+            ByteBuffer scratch = handle.scratch();
+            if (!reader.canLend()) {
+                scratch.limit(chunkBytes);
+            }
+            int offered = scratch.remaining();
             int count;
             try {
                 count = channel.read(scratch);
@@ -145,14 +158,16 @@ final class StreamInput implements Outlet.Owner {
                 receive(scratch.flip());
             }
             // A short read has emptied the socket; asking again would only cost a call that says so.
-            if (count < chunkBytes) {
+            if (count < offered) {
                 return;
             }
         }
     }
 
     private void receive(ByteBuffer scratch) {
-        if (unread.isEmpty() && reader.canTake() && deframer() == null) {
+        if (reader.canLend()) {
+            reader.lend(scratch);
+        } else if (unread.isEmpty() && reader.canTake() && deframer() == null && scratch.remaining() <= chunkBytes) {
             reader.emit(copyOf(scratch));
         } else {
             unread.append(scratch);
@@ -273,7 +288,7 @@ final class StreamInput implements Outlet.Owner {
 
     @Override
     public void onUserFailure(Throwable thrown) {
-        handle.onUserFailure(thrown);
+        handle.onFault(thrown);
     }
 
     @Override

@@ -68,7 +68,7 @@ final class StreamOutput {
     /** The kernel took less than it was offered, or the turn's share is used up: wait until the socket is ready. */
     private boolean blocked;
 
-    private int writesLeft;
+    private int writesLeft = WRITES_PER_TURN;
     private @Nullable CompletableFuture<Void> finished;
 
     StreamOutput(StreamHandle handle, StreamChannel channel, TcpOptions options) {
@@ -129,6 +129,41 @@ final class StreamOutput {
         operation.queued();
         count(queued.remaining());
         handle.touch();
+    }
+
+    /**
+     * Offers the kernel at once what is the caller's again when this returns, and queues a copy of what it does not take.
+     * Nothing may go past others: neither past the queue nor past sources whose buffers would go out in the same call.
+     */
+    void writeLent(ByteBuffer lent, WriteOperation operation) {
+        if (queue.isEmpty() && !blocked && writesLeft > 0 && state == State.OPEN && sources.hasOnly(operation)) {
+            writesLeft--;
+            int taken;
+            try {
+                taken = channel.write(lent);
+            } catch (IOException e) {
+                handle.onOutputFailure(e);
+                return;
+            } catch (RuntimeException e) {
+                handle.onFault(e); // not the lender's, from whom this call comes
+                return;
+            }
+            operation.written(taken);
+            if (!lent.hasRemaining()) {
+                sources.ask();
+                return;
+            }
+            blocked = true;
+        }
+        enqueue(copyOf(lent), operation);
+    }
+
+    private static ByteBuffer copyOf(ByteBuffer buffer) {
+        return ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
+    }
+
+    boolean hasQueued() {
+        return !queue.isEmpty();
     }
 
     /** Puts an empty place into the queue, so that an operation which has nothing queued ends in its order. */

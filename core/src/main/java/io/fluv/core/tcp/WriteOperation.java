@@ -40,6 +40,10 @@ final class WriteOperation extends CompletableFuture<Void>
     private final SourceSubscriber<ByteBuffer> source;
 
     private State state;
+
+    /** The source lends what it emits, so that all that has to be queued is copied: it is asked only when nothing is. */
+    private boolean lent;
+
     private int queuedBuffers;
     private long bytesWritten;
 
@@ -107,6 +111,17 @@ final class WriteOperation extends CompletableFuture<Void>
     }
 
     @Override
+    public boolean canBorrow() {
+        return true;
+    }
+
+    @Override
+    public void onLent(ByteBuffer buffer) {
+        lent = true;
+        output.writeLent(buffer, this);
+    }
+
+    @Override
     public void onSourceCompleted() {
         drain(null);
         if (endsOutput) {
@@ -171,7 +186,7 @@ final class WriteOperation extends CompletableFuture<Void>
 
     @Override
     public boolean canBeAsked() {
-        return source.canBeAsked();
+        return source.canBeAsked() && !(lent && output.hasQueued());
     }
 
     @Override
