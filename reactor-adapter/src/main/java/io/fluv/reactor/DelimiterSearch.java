@@ -1,9 +1,20 @@
 package io.fluv.reactor;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Finds where a frame ends, and remembers how far it has looked: a long frame in small chunks is looked at once. */
 final class DelimiterSearch {
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** One in each byte of a long. */
+    private static final long ONES = 0x0101_0101_0101_0101L;
+
+    private static final long HIGHEST_BITS = ONES << (Byte.SIZE - 1);
+
     private final byte[] delimiter;
     private final int step;
 
@@ -44,18 +55,34 @@ final class DelimiterSearch {
 
     /** Where the delimiter's first byte is, from {@code from} to {@code to}; a place behind {@code to} if nowhere. */
     private int indexOfFirst(ByteBuffer bytes, int from, int to) {
-        byte first = delimiter[0];
-        int i = from;
-        if (bytes.hasArray()) {
-            byte[] array = bytes.array();
+        if (step == 1 && bytes.hasArray()) {
             int offset = bytes.arrayOffset();
-            while (i <= to && array[offset + i] != first) {
-                i += step;
+            return indexOf(delimiter[0], bytes.array(), offset + from, offset + to) - offset;
+        }
+        int i = from;
+        while (i <= to && bytes.get(i) != delimiter[0]) {
+            i += step;
+        }
+        return i;
+    }
+
+    /**
+     * Eight bytes at a time: of those that differ from the wanted one in no bit, only the first is certain to be marked in
+     * its highest bit, and no other is asked for.
+     */
+    private static int indexOf(byte wanted, byte[] array, int from, int to) {
+        long everywhere = (wanted & 0xff) * ONES;
+        int i = from;
+        while (i + Long.BYTES - 1 <= to) {
+            long differing = (long) EIGHT_BYTES.get(array, i) ^ everywhere;
+            long marks = (differing - ONES) & ~differing & HIGHEST_BITS;
+            if (marks != 0) {
+                return i + Long.numberOfTrailingZeros(marks) / Byte.SIZE;
             }
-        } else {
-            while (i <= to && bytes.get(i) != first) {
-                i += step;
-            }
+            i += Long.BYTES;
+        }
+        while (i <= to && array[i] != wanted) {
+            i++;
         }
         return i;
     }

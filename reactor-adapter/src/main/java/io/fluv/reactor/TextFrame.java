@@ -44,6 +44,9 @@ final class TextFrame implements Frame<String> {
 
         @Override
         public @Nullable String decode(ByteBuffer bytes) {
+            if (!bytes.hasRemaining()) {
+                return null;
+            }
             CharBuffer characters = roomFor(bytes);
             decoder.decode(bytes, characters, false);
             return textOf(characters);
