@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * fixed.
  */
 class FrameSplitsTest {
-    private static final int RANDOM_CUTS = 40;
+    private static final int RANDOM_CUTS = 25;
 
     @AfterAll
     static void tell(TestReporter reporter) {
@@ -112,7 +112,7 @@ class FrameSplitsTest {
     // ---- delimiters ----
 
     @ParameterizedTest
-    @CsvSource({"b, 2, 8", "ab, 3, 8", "aab, 3, 8", "aba, 2, 8", "abaab, 100, 9", "aaaa, 100, 8"})
+    @CsvSource({"b, 2, 8", "ab, 3, 8", "aab, 3, 8", "aba, 2, 8", "abaab, 100, 8", "aaaa, 100, 8"})
     void delimitersThatOverlapThemselvesInEveryCut(String delimiter, int limit, int longest) {
         byte[] mark = delimiter.getBytes(StandardCharsets.US_ASCII);
         assertEveryCut(
@@ -174,7 +174,7 @@ class FrameSplitsTest {
     @CsvSource({"false, false", "true, false", "false, true", "true, true"})
     void prefixesOfEightBytesInEveryCut(boolean littleEndian, boolean countsItself) {
         for (int[] ends : new int[][] {{0, 0}, {0, 3}, {1, 0}, {255, 255}, {127, 9}, {0, 12}}) {
-            byte[] input = Cuts.bytes(ends[0], 0, 0, 0, 0, 0, 0, ends[1], 'a', 'b', 'c', 0, 0, 0);
+            byte[] input = Cuts.bytes(ends[0], 0, 0, 0, 0, 0, 0, ends[1], 'a', 'b', 'c', 0, 0);
             Outcome<ByteBuffer> expected = FrameModel.prefixed(input, 8, littleEndian, countsItself, 4);
             Frame<ByteBuffer> frame = Frames.prefixed(prefix(8, littleEndian, countsItself), 4);
             Cuts.every(input, chunks -> assertOutcome(frame, chunks, expected));
