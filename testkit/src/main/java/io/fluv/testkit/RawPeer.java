@@ -28,7 +28,8 @@ public final class RawPeer implements AutoCloseable {
     /** Long, because only a failing test ever uses it up. */
     public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final int AT_A_TIME = 64 * 1024;
+    private static final int MANY = 64 * 1024;
+    private static final int FEW = 64;
 
     /** How the other side's data ended. */
     public enum End {
@@ -131,6 +132,26 @@ public final class RawPeer implements AutoCloseable {
         write(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * Sends that many bytes as fast as they are read, and then the end, on a thread of its own. Closing this peer stops it.
+     */
+    public void sendInBackground(long bytes) {
+        Thread sender = new Thread(
+                () -> {
+                    try {
+                        for (long left = bytes; left > 0; left -= FEW) {
+                            write(new byte[(int) Math.min(left, FEW)]);
+                        }
+                        shutdownOutput();
+                    } catch (IOException e) {
+                        return; // nobody reads any more
+                    }
+                },
+                "sender");
+        sender.setDaemon(true);
+        sender.start();
+    }
+
     public byte[] read(int count) throws IOException {
         ByteBuffer target = ByteBuffer.allocate(count);
         while (target.hasRemaining()) {
@@ -148,7 +169,7 @@ public final class RawPeer implements AutoCloseable {
     /** Everything up to the other side's end of data. */
     public byte[] readAll() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        ByteBuffer target = ByteBuffer.allocate(AT_A_TIME);
+        ByteBuffer target = ByteBuffer.allocate(MANY);
         for (int count = readInto(target); count >= 0; count = readInto(target.clear())) {
             all.write(target.array(), 0, count);
         }
@@ -161,7 +182,7 @@ public final class RawPeer implements AutoCloseable {
 
     /** Reads and drops everything, and tells what came at the end. */
     public End awaitEnd() throws IOException {
-        ByteBuffer dropped = ByteBuffer.allocate(AT_A_TIME);
+        ByteBuffer dropped = ByteBuffer.allocate(MANY);
         try {
             int count = 0;
             while (count >= 0) {

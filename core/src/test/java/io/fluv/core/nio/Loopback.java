@@ -33,8 +33,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * A transport with one loop for the length of a test, and what a test needs to talk to it over real loopback sockets.
  *
- * <p>Closes whatever was opened through it. A test fails when the loop's observer heard anything that the test did not
- * ask about with {@link #reported()}.
+ * <p>Closes whatever was opened through it. A test that has it as an extension fails when the loop's observer heard
+ * anything that the test did not ask about with {@link #reported()}.
  */
 final class Loopback implements AfterEachCallback {
     /** Long, because only a failing test ever uses it up. */
@@ -133,24 +133,27 @@ final class Loopback implements AfterEachCallback {
     }
 
     /** A connection of Fluv's whose other end is a plain socket. */
-    Pair pair(StreamKind kind) throws IOException {
+    Pair pair(StreamKind kind) {
         return pair(kind, TcpOptions.defaults());
     }
 
-    Pair pair(StreamKind kind, TcpOptions options) throws IOException {
-        return pair(RawPeer.listen(address(kind)), options);
+    Pair pair(StreamKind kind, TcpOptions options) {
+        return pair(options, () -> RawPeer.listen(address(kind)));
     }
 
     /** A connection that little fits into on the way to its peer, so that one who does not read stops it soon. */
-    Pair narrowPair(StreamKind kind) throws IOException {
-        return pair(RawPeer.listen(address(kind), 4096), TcpOptions.defaults().sendBuffer(4096));
+    Pair narrowPair(StreamKind kind) {
+        int little = 4096;
+        return pair(TcpOptions.defaults().sendBuffer(little), () -> RawPeer.listen(address(kind), little));
     }
 
-    private Pair pair(ServerSocketChannel listening, TcpOptions options) throws IOException {
-        try (ServerSocketChannel server = listening) {
+    private Pair pair(TcpOptions options, Callable<ServerSocketChannel> listening) {
+        try (ServerSocketChannel server = listening.call()) {
             CompletableFuture<StreamConnection> connected = transport.connect(server.getLocalAddress(), options);
             RawPeer peer = closing(RawPeer.accept(server));
             return new Pair(result(connected), peer);
+        } catch (Exception e) {
+            return fail("no pair", e);
         }
     }
 
@@ -231,13 +234,18 @@ final class Loopback implements AfterEachCallback {
         return ByteBuffer.wrap(bytes(ascii));
     }
 
-    @Override
-    public void afterEach(ExtensionContext context) throws Exception {
+    /** For a test that does not have it as an extension. */
+    void close() throws Exception {
         transport.close();
         for (AutoCloseable resource : open) {
             resource.close();
         }
         addresses.close();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        close();
         if (!reportsExpected) {
             assertThat(reported).as("errors that nobody else heard").isEmpty();
         }
