@@ -1,7 +1,7 @@
 package io.fluv.reactor;
 
+import io.fluv.core.LoopOptions;
 import io.fluv.core.TcpOptions;
-import io.fluv.core.loop.LoopOptions;
 import io.fluv.testkit.RawPeer;
 import io.fluv.testkit.StreamAddresses;
 import io.fluv.testkit.StreamKind;
