@@ -94,20 +94,21 @@ class ServerTrapsTest {
 
     @EachStreamKind
     void handlerThatReturnsAnErrorResetsItsConnectionAndIsReportedOnce(StreamKind kind) throws Exception {
-        assertResetUnread(kind, connection -> Mono.error(new IllegalStateException("expected")));
+        assertResetAndReported(kind, "", connection -> Mono.error(new IllegalStateException("expected")));
     }
 
     @EachStreamKind
     void handlerThatThrowsResetsItsConnectionAndIsReportedOnce(StreamKind kind) throws Exception {
-        assertResetUnread(kind, connection -> {
+        assertResetAndReported(kind, "", connection -> {
             throw new IllegalStateException("expected");
         });
     }
 
     @EachStreamKind
     void lambdaThatThrowsWhileReadingResetsItsConnectionAndIsReportedOnce(StreamKind kind) throws Exception {
-        assertResetOnceRead(
+        assertResetAndReported(
                 kind,
+                "to be read",
                 connection -> connection
                         .read()
                         .doOnNext(buffer -> {
@@ -118,29 +119,22 @@ class ServerTrapsTest {
 
     @EachStreamKind
     void lambdaThatThrowsInWhatIsWrittenResetsItsConnectionAndIsReportedOnce(StreamKind kind) throws Exception {
-        assertResetOnceRead(
+        assertResetAndReported(
                 kind,
+                "to be read",
                 connection -> connection.write(connection.read().doOnNext(buffer -> {
                     throw new IllegalStateException("expected");
                 })));
     }
 
-    /** A reset over bytes that nobody has read shows as one over a path too. */
-    private void assertResetUnread(StreamKind kind, Function<Connection, Publisher<Void>> handler) throws Exception {
-        assertEndAndReported(kind, RawPeer.End.RESET, handler);
-    }
-
-    private void assertResetOnceRead(StreamKind kind, Function<Connection, Publisher<Void>> handler) throws Exception {
-        assertEndAndReported(kind, kind.reset(), handler);
-    }
-
-    private void assertEndAndReported(StreamKind kind, RawPeer.End end, Function<Connection, Publisher<Void>> handler)
+    /** @param sent what the handler reads: a path makes a reset, and no end, of bytes that are left unread */
+    private void assertResetAndReported(StreamKind kind, String sent, Function<Connection, Publisher<Void>> handler)
             throws Exception {
         listener = loopback.listen(kind);
         try (RawPeer client = RawPeer.connect(listener.localAddress())) {
-            client.write("to be read"); // while it waits in the backlog
+            client.write(sent); // while it waits in the backlog
             serve(handler);
-            assertThat(client.awaitEnd()).isEqualTo(end);
+            assertThat(client.awaitEnd()).isEqualTo(kind.reset());
 
             ReportedErrors.Report report = loopback.errors().await();
             assertThat(report.error()).isInstanceOf(IllegalStateException.class).hasMessage("expected");
