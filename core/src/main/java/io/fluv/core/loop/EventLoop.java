@@ -41,7 +41,7 @@ public final class EventLoop implements Loop {
     static final int TASKS_PER_TURN = 1024;
 
     /** Large enough that a bulk transfer costs few system calls, small enough to stay in a processor's cache. */
-    private static final int SCRATCH_BYTES = 64 * 1024;
+    private static final int SCRATCH_BYTES = 256 * 1024;
 
     /** What {@link #schedule} takes at most. */
     public static final Duration LONGEST_DELAY = Duration.ofNanos(Long.MAX_VALUE / 2);

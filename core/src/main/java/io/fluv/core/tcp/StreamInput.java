@@ -89,7 +89,12 @@ final class StreamInput implements Outlet.Owner {
     /** The socket has bytes, or its end. */
     void onReadable() {
         for (int reads = 0; reads < READS_PER_TURN && wantsRead(); reads++) {
-            ByteBuffer scratch = handle.scratch().limit(chunkBytes);
+            // What is lent is not kept by anybody: the more there is of it, the fewer calls it takes.
+            ByteBuffer scratch = handle.scratch();
+            if (!reader.canLend()) {
+                scratch.limit(chunkBytes);
+            }
+            int offered = scratch.remaining();
             int count;
             try {
                 count = channel.read(scratch);
@@ -108,7 +113,7 @@ final class StreamInput implements Outlet.Owner {
                 receive(scratch.flip());
             }
             // A short read has emptied the socket; asking again would only cost a call that says so.
-            if (count < chunkBytes) {
+            if (count < offered) {
                 return;
             }
         }

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read goes straight into a write: no copy, no queue, and still every rule of reading and writing. */
 class LentReadTest {
-    private static final int CHUNK = TcpOptions.defaults().readChunk();
+    /** What the loop's shared buffer holds. */
+    private static final int PIECE = 256 * 1024;
 
     private final StreamHarness harness = new StreamHarness();
     private final ScriptedChannel channel = harness.channel;
@@ -52,11 +53,11 @@ class LentReadTest {
     }
 
     @Test
-    void fullChunksGoOnInTheSameTurn() {
+    void fullPiecesGoOnInTheSameTurn() {
         echo();
-        harness.step(() -> channel.reads(ByteBuffer.allocate(3 * CHUNK + 1)));
+        harness.step(() -> channel.reads(ByteBuffer.allocate(3 * PIECE + 1)));
         harness.readable();
-        assertThat(harness.ask(() -> channel.offers)).containsExactly(CHUNK, CHUNK, CHUNK, 1);
+        assertThat(harness.ask(() -> channel.offers)).containsExactly(PIECE, PIECE, PIECE, 1);
     }
 
     @Test
@@ -204,7 +205,7 @@ class LentReadTest {
             } else {
                 harness.readable();
             }
-            assertThat(connection.writeQueueSize()).isLessThan(2 * CHUNK);
+            assertThat(connection.writeQueueSize()).isLessThan(2 * PIECE);
         }
         harness.step(channel::readsEnd);
         while (!write.isDone()) {
