@@ -9,6 +9,9 @@ import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.ConnectionResetException;
 import io.fluv.core.error.FrameCutOffException;
 import io.fluv.core.error.FrameTooLongException;
+import io.fluv.testkit.EachStreamKind;
+import io.fluv.testkit.RawPeer;
+import io.fluv.testkit.StreamKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -40,7 +43,11 @@ class ConnectionFramesTest {
     }
 
     private Loopback.Pair pair(int readChunk) throws IOException {
-        return loopback.pair(TcpOptions.defaults().readChunk(readChunk));
+        return pair(StreamKind.TCP, readChunk);
+    }
+
+    private Loopback.Pair pair(StreamKind kind, int readChunk) throws IOException {
+        return loopback.pair(kind, TcpOptions.defaults().readChunk(readChunk));
     }
 
     // ---- one reader after the other ----
@@ -82,15 +89,15 @@ class ConnectionFramesTest {
         }
     }
 
-    @Test
-    void manyRequestsThatArriveTogetherAreServedOneByOne() throws Exception {
+    @EachStreamKind
+    void manyRequestsThatArriveTogetherAreServedOneByOne(StreamKind kind) throws Exception {
         int requests = 10_000;
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < requests; i++) {
             String body = "body " + i;
             all.append(body.length()).append('\n').append(body);
         }
-        try (Loopback.Pair pair = loopback.pair()) {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             CompletableFuture<List<String>> bodies = request(pair.connection())
                     .repeat(requests - 1)
                     .collectList()
@@ -162,9 +169,9 @@ class ConnectionFramesTest {
         }
     }
 
-    @Test
-    void readerOfChunksBeginsWithWhatAReaderOfFramesLeft() throws Exception {
-        try (Loopback.Pair pair = loopback.pair()) {
+    @EachStreamKind
+    void readerOfChunksBeginsWithWhatAReaderOfFramesLeft(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             pair.peer().write("head\nbo");
             assertThat(pair.connection().read(LINES).next().block(Loopback.PATIENCE))
                     .isEqualTo("head");
@@ -177,9 +184,9 @@ class ConnectionFramesTest {
         }
     }
 
-    @Test
-    void halfALineThatACancelledReaderHadIsTheNextOnes() throws Exception {
-        try (Loopback.Pair pair = pair(4)) {
+    @EachStreamKind
+    void halfALineThatACancelledReaderHadIsTheNextOnes(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = pair(kind, 4)) {
             Connection connection = pair.connection();
             CompletableFuture<String> given = connection.read(LINES).next().toFuture();
             pair.peer().write("0123456789");
@@ -214,9 +221,9 @@ class ConnectionFramesTest {
 
     // ---- ends ----
 
-    @Test
-    void lastLineNeedsNoEndAndTheEndIsToldAgain() throws Exception {
-        try (Loopback.Pair pair = loopback.pair()) {
+    @EachStreamKind
+    void lastLineNeedsNoEndAndTheEndIsToldAgain(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             pair.peer().write("one\r\ntwo");
             pair.peer().shutdownOutput();
             assertThat(pair.connection().read(LINES).next().block(Loopback.PATIENCE))
@@ -325,9 +332,9 @@ class ConnectionFramesTest {
         }
     }
 
-    @Test
-    void closingHereDropsWhatWasNotRead() throws Exception {
-        try (Loopback.Pair pair = loopback.pair()) {
+    @EachStreamKind
+    void closingHereDropsWhatWasNotRead(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             pair.peer().write("one\ntwo\n");
             assertThat(pair.connection().read(LINES).next().block(Loopback.PATIENCE))
                     .isEqualTo("one");
@@ -338,11 +345,11 @@ class ConnectionFramesTest {
         }
     }
 
-    @Test
-    void bodyOfManyChunksEndsWhereItsLengthSaysAndTheNextHeaderFollows() throws Exception {
+    @EachStreamKind
+    void bodyOfManyChunksEndsWhereItsLengthSaysAndTheNextHeaderFollows(StreamKind kind) throws Exception {
         byte[] body = new byte[1_000_000];
         new Random(9).nextBytes(body);
-        try (Loopback.Pair pair = loopback.pair()) {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             Connection connection = pair.connection();
             Thread sender = new Thread(() -> sendInPieces(
                     pair.peer(),
@@ -364,9 +371,9 @@ class ConnectionFramesTest {
 
     // ---- writing what was read ----
 
-    @Test
-    void answersAreWrittenWithTheSameFrame() throws Exception {
-        Listener listener = loopback.listen();
+    @EachStreamKind
+    void answersAreWrittenWithTheSameFrame(StreamKind kind) throws Exception {
+        Listener listener = loopback.listen(kind);
         listener.serve(connection -> connection.write(
                         connection.read(LINES).map(line -> "you said " + line).map(LINES::encode)))
                 .subscribe();
@@ -377,9 +384,9 @@ class ConnectionFramesTest {
         }
     }
 
-    @Test
-    void messagesAreWrittenAsTheyWereRead() throws Exception {
-        try (Loopback.Pair pair = pair(3)) {
+    @EachStreamKind
+    void messagesAreWrittenAsTheyWereRead(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = pair(kind, 3)) {
             CompletableFuture<Void> echo = pair.connection()
                     .write(pair.connection().read(Frames.prefixed(LengthPrefix.bigEndian(1), 100)))
                     .toFuture();
