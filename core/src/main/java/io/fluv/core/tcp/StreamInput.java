@@ -42,7 +42,10 @@ final class StreamInput implements Outlet.Owner {
     }
 
     /** After so many full chunks other connections have their turn. */
-    private static final int READS_PER_TURN = 16;
+    private static final int CHUNKS_PER_TURN = 16;
+
+    /** What is lent is kept by nobody, and may be larger: the more there is of it, the fewer calls it takes. */
+    private static final int CHUNKS_LENT = 4;
 
     private final StreamHandle handle;
     private final StreamChannel channel;
@@ -60,9 +63,6 @@ final class StreamInput implements Outlet.Owner {
     private @Nullable EndReason reason;
 
     private @Nullable IOException cause;
-
-    /** How many readers may still be told of the end in this turn. */
-    private int endsLeft;
 
     StreamInput(StreamHandle handle, StreamChannel channel, int chunkBytes) {
         this.handle = handle;
@@ -133,13 +133,11 @@ final class StreamInput implements Outlet.Owner {
 
     /** The socket has bytes, or its end. */
     void onReadable() {
-        for (int reads = 0; reads < READS_PER_TURN && wantsRead(); reads++) {
-            // What is lent is not kept by anybody: the more there is of it, the fewer calls it takes.
-            ByteBuffer scratch = handle.scratch();
-            if (!reader.canLend()) {
-                scratch.limit(chunkBytes);
-            }
-            int offered = scratch.remaining();
+        int left = CHUNKS_PER_TURN * chunkBytes;
+        while (left > 0 && wantsRead()) {
+            boolean lends = reader.canLend();
+            int most = lends ? CHUNKS_LENT * chunkBytes : chunkBytes;
+            ByteBuffer scratch = handle.scratch().limit(most);
             int count;
             try {
                 count = channel.read(scratch);
@@ -155,19 +153,22 @@ final class StreamInput implements Outlet.Owner {
                 return;
             }
             if (count > 0 && state == State.OPEN) {
-                receive(scratch.flip());
+                if (lends) {
+                    reader.lend(scratch.flip());
+                } else {
+                    receive(scratch.flip());
+                }
             }
             // A short read has emptied the socket; asking again would only cost a call that says so.
-            if (count < offered) {
+            if (count < most) {
                 return;
             }
+            left -= count;
         }
     }
 
     private void receive(ByteBuffer scratch) {
-        if (reader.canLend()) {
-            reader.lend(scratch);
-        } else if (unread.isEmpty() && reader.canTake() && deframer() == null && scratch.remaining() <= chunkBytes) {
+        if (unread.isEmpty() && reader.canTake() && deframer() == null) {
             reader.emit(copyOf(scratch));
         } else {
             unread.append(scratch);
@@ -193,24 +194,17 @@ final class StreamInput implements Outlet.Owner {
         }
     }
 
-    /** A new turn of the loop. */
-    void beginTurn() {
-        endsLeft = 1;
-    }
-
-    /** Hands out what can be: what is unread, if it is wanted, and the end, if nothing is before it. */
-    void deliver() {
+    /**
+     * Hands out what can be: what is unread, if it is wanted, and the end, if nothing is before it. True when a reader was
+     * told of an end.
+     */
+    boolean deliver() {
         serve();
-        while (reader.hasBadRequest() || isOver()) {
-            if (endsLeft == 0) {
-                // Who subscribes again at each end would hold the loop.
-                handle.runLater();
-                return;
-            }
-            endsLeft--;
+        if (reader.hasBadRequest() || isOver()) {
             terminate();
-            serve();
+            return true;
         }
+        return false;
     }
 
     /** True when there is a reader for which nothing comes any more. */
