@@ -3,6 +3,7 @@ package io.fluv.core.tcp;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.FrameException;
 import io.fluv.core.error.StreamException;
 import io.fluv.core.loop.EndSignal;
 import io.fluv.core.loop.EventLoop;
@@ -135,6 +136,10 @@ final class StreamHandle extends SocketHandle {
         return reason.exception(operation, channel.localAddress(), channel.remoteAddress(), bytesWritten, cause);
     }
 
+    FrameException located(FrameException failure) {
+        return failure.between(channel.localAddress(), channel.remoteAddress());
+    }
+
     // ---- on the loop: events ----
 
     @Override
@@ -173,7 +178,7 @@ final class StreamHandle extends SocketHandle {
     }
 
     @Override
-    protected void onSettled() {
+    protected void endTurn() {
         if (state == State.CLOSING && closeTimer == null) {
             closeTimer = loop().startTimer(options.closeTimeout().toNanos(), this::closeAtOnce);
         }

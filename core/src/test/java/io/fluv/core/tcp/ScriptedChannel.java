@@ -137,6 +137,11 @@ final class ScriptedChannel implements StreamChannel {
 
     // ---- what came of it ----
 
+    /** True while something is scripted that was not read. */
+    boolean hasReads() {
+        return !reads.isEmpty();
+    }
+
     /** Every byte that was taken. */
     byte[] wire() {
         return wire.toByteArray();
