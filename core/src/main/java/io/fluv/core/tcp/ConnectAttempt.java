@@ -11,7 +11,6 @@ import io.fluv.core.time.Timer;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +34,19 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
     private final EventLoop loop;
     private final SocketAddress remote;
     private final TcpOptions options;
+    private final ConnectChannel.Opener opener;
 
     private State state = State.PENDING;
-    private @Nullable SocketChannel channel;
+    private @Nullable ConnectChannel channel;
     private @Nullable Registration registration;
     private @Nullable Timer timer;
 
     /** For a loop that was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned}. */
-    ConnectAttempt(EventLoop loop, SocketAddress remote, TcpOptions options) {
+    ConnectAttempt(EventLoop loop, SocketAddress remote, TcpOptions options, ConnectChannel.Opener opener) {
         this.loop = loop;
         this.remote = remote;
         this.options = options;
+        this.opener = opener;
     }
 
     ConnectAttempt start() {
@@ -82,10 +83,10 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
             return;
         }
         try {
-            SocketChannel opened = Sockets.openFor(remote, options);
+            ConnectChannel opened = opener.open(remote, options);
             channel = opened;
-            boolean connected = opened.connect(Sockets.withInterface(remote));
-            registration = loop.register(opened, connected ? 0 : SelectionKey.OP_CONNECT, this);
+            boolean connected = opened.connect();
+            registration = opened.register(loop, connected ? 0 : SelectionKey.OP_CONNECT, this);
             if (connected) {
                 succeed(opened);
             } else {
@@ -98,7 +99,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
 
     @Override
     public void onReady(int readyOps) {
-        SocketChannel pending = channel;
+        ConnectChannel pending = channel;
         if (state == State.DONE || pending == null) {
             return;
         }
@@ -111,10 +112,10 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
         }
     }
 
-    private void succeed(SocketChannel connected) throws IOException {
+    private void succeed(ConnectChannel connected) throws IOException {
         Registration registered = registration;
         assert registered != null;
-        TcpConnection connection = new TcpConnection(loop, new SocketStreamChannel(connected), options, null);
+        TcpConnection connection = new TcpConnection(loop, connected.stream(), options, null);
         end();
         connection.start(registered);
         if (!complete(connection)) {

@@ -104,8 +104,8 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
             registration = channel.register(loop, interest(), this);
         } catch (IOException e) {
             release(EndReason.CLOSED_HERE, e, true);
-        } catch (RuntimeException e) {
-            report(e);
+        } catch (Throwable e) {
+            report(e); // an error of the machine, too, must leave nothing undone
             release(EndReason.CLOSED_HERE, e, true);
         }
     }
@@ -470,7 +470,7 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
     private void closeChannel(boolean abort) {
         try {
             channel.close(abort);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             report(e); // the rest of the end must not be left undone
         }
     }

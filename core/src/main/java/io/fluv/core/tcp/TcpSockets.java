@@ -19,10 +19,18 @@ import org.jspecify.annotations.Nullable;
 public final class TcpSockets {
     private final LoopGroup group;
     private final Names names;
+    private final ListenChannel.Opener listening;
+    private final ConnectChannel.Opener connecting;
 
     public TcpSockets(LoopGroup group, Names names) {
+        this(group, names, SocketListenChannel::open, SocketConnectChannel::open);
+    }
+
+    TcpSockets(LoopGroup group, Names names, ListenChannel.Opener listening, ConnectChannel.Opener connecting) {
         this.group = group;
         this.names = names;
+        this.listening = listening;
+        this.connecting = connecting;
     }
 
     /** See {@link io.fluv.core.Transport#listen}. */
@@ -54,7 +62,7 @@ public final class TcpSockets {
     }
 
     private CompletableFuture<StreamConnection> attempt(SocketAddress address, TcpOptions options) {
-        return new ConnectAttempt(group.assign(), address, options).start();
+        return new ConnectAttempt(group.assign(), address, options, connecting).start();
     }
 
     private void open(
@@ -65,7 +73,7 @@ public final class TcpSockets {
         }
         ListenChannel channel = null;
         try {
-            channel = SocketListenChannel.open(address, options);
+            channel = listening.open(address, options);
             TcpListener listener = new TcpListener(loop, group, channel, options);
             listener.start();
             if (!result.complete(listener)) {

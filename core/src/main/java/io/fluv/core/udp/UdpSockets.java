@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** Binds UDP sockets on a group of loops. Any thread. */
 public final class UdpSockets {
     private final LoopGroup group;
+    private final UdpChannel.Opener binding;
 
     public UdpSockets(LoopGroup group) {
+        this(group, SocketUdpChannel::bind);
+    }
+
+    UdpSockets(LoopGroup group, UdpChannel.Opener binding) {
         this.group = group;
+        this.binding = binding;
     }
 
     /** See {@link io.fluv.core.Transport#bind}; the address has to be resolved. */
@@ -30,7 +36,7 @@ public final class UdpSockets {
         }
     }
 
-    private static void open(
+    private void open(
             EventLoop loop, InetSocketAddress address, UdpOptions options, CompletableFuture<DatagramSocket> result) {
         if (result.isDone()) {
             loop.unassign(); // cancelled meanwhile
@@ -38,7 +44,7 @@ public final class UdpSockets {
         }
         UdpChannel channel = null;
         try {
-            channel = SocketUdpChannel.bind(address, options);
+            channel = binding.open(address, options);
             UdpHandle handle = new UdpHandle(loop, channel, options);
             handle.start();
             if (!result.complete(new BoundSocket(handle))) {

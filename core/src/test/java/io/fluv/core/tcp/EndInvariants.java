@@ -2,6 +2,8 @@ package io.fluv.core.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.core.error.ConnectionClosedException;
+import io.fluv.core.error.StreamException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
 
 /**
  * A connection with a reader, writes under way and every result that was asked for, to be ended in any way at all; and
@@ -18,13 +21,30 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class EndInvariants implements AutoCloseable {
     private static final Duration LONGER_THAN_ANY_TIMEOUT = Duration.ofHours(1);
+    private static final int MANY = 1_000;
 
     final StreamHarness harness;
     final ScriptedChannel channel;
     final TcpConnection connection;
-    private final ProbeSubscriber<ByteBuffer> reader;
+    final ProbeSubscriber<ByteBuffer> reader;
     private final List<CompletableFuture<?>> results = new ArrayList<>();
-    private final List<ManualSource> sources = new ArrayList<>();
+    private final List<Written> writes = new ArrayList<>();
+    private final List<Source> sources = new ArrayList<>();
+
+    /** A write: the buffers that it was given, and its result. */
+    private record Written(List<String> buffers, CompletableFuture<?> result) {}
+
+    /** A source of a write, and whether it has ended by itself. */
+    private static final class Source {
+        private final ManualSource manual = ManualSource.silent();
+        private final List<String> emitted = new ArrayList<>();
+        private boolean over;
+
+        /** True when it may signal: it was not cancelled. */
+        private boolean isWanted() {
+            return !over && manual.cancels.get() == 0;
+        }
+    }
 
     EndInvariants(StreamHarness harness, ProbeSubscriber<ByteBuffer> reader) {
         this.harness = harness;
@@ -40,16 +60,56 @@ final class EndInvariants implements AutoCloseable {
     }
 
     void write(String text) {
-        expect(connection.write(StreamHarness.bytes(text)));
+        CompletableFuture<Void> result = connection.write(StreamHarness.bytes(text));
+        writes.add(new Written(List.of(text), result));
+        expect(result);
     }
 
     /** A source that has emitted something and is not done. */
     void writeSource(String first) {
-        ManualSource source = ManualSource.silent();
+        Source source = new Source();
         sources.add(source);
-        expect(connection.write(source));
+        CompletableFuture<Void> result = connection.write(source.manual);
+        writes.add(new Written(source.emitted, result));
+        expect(result);
         harness.settle();
-        source.emit(StreamHarness.bytes(first));
+        emit(first);
+    }
+
+    /** As {@link #writeSource}, by the subscriber whose failure only the observer hears of. */
+    void writer(String first) {
+        Source source = new Source();
+        sources.add(source);
+        source.manual.subscribe(connection.writer());
+        CompletableFuture<Void> none = new CompletableFuture<>();
+        writes.add(new Written(source.emitted, none));
+        harness.settle();
+        emit(first);
+    }
+
+    /** By the last source, if it is still asked for something. */
+    void emit(String text) {
+        Source source = sources.get(sources.size() - 1);
+        if (source.isWanted() && source.manual.requests.size() > source.emitted.size()) {
+            source.emitted.add(text);
+            source.manual.emit(StreamHarness.bytes(text));
+        }
+    }
+
+    void completeSource() {
+        Source source = sources.get(sources.size() - 1);
+        if (source.isWanted()) {
+            source.over = true;
+            source.manual.complete();
+        }
+    }
+
+    void failSource(Throwable error) {
+        Source source = sources.get(sources.size() - 1);
+        if (source.isWanted()) {
+            source.over = true;
+            source.manual.fail(error);
+        }
     }
 
     /** The socket is ready, as far as the connection wants to know. */
@@ -64,6 +124,24 @@ final class EndInvariants implements AutoCloseable {
         } catch (RejectedExecutionException ended) {
             assertThat(ended).hasMessageContaining("ended");
         }
+    }
+
+    /** Has the socket be ready, as a selector would say, until the connection wants nothing of it. */
+    void pump() {
+        for (int i = 0; i < MANY; i++) {
+            int ops = harness.ask(() -> channel.registration == null || channel.registration.cancelled
+                    ? 0
+                    : channel.registration.interest() & channel.readiness());
+            if (ops == 0) {
+                return;
+            }
+            ready(ops);
+        }
+        throw new AssertionError("the connection does not come to rest: " + channel.calls);
+    }
+
+    void peerSends(String text) {
+        runOnLoop(() -> channel.reads(text));
     }
 
     void peerEnds() {
@@ -98,7 +176,10 @@ final class EndInvariants implements AutoCloseable {
         reader.verify();
         assertThat(reader.terminals()).as("terminal signals of %s", reader).isEqualTo(1);
         assertThat(results).as("every future has its result").allMatch(CompletableFuture::isDone);
-        assertThat(sources).allSatisfy(source -> assertThat(source.cancels).hasValue(1));
+        assertThat(sources)
+                .allSatisfy(source -> assertThat(source.manual.cancels)
+                        .as("cancels of a source that %s", source.over ? "is done" : "goes on")
+                        .hasValueBetween(source.over ? 0 : 1, 1));
         assertThat(connection.writeQueueSize()).isZero();
         assertThat(connection.isReadable()).isFalse();
         assertThat(connection.isWritable()).isFalse();
@@ -118,6 +199,53 @@ final class EndInvariants implements AutoCloseable {
         if (channel.registration != null) {
             assertThat(channel.registration.cancelled).isTrue();
         }
+        verifyBytes();
+    }
+
+    /** What came before the end was delivered, and each write tells truly how much of it the socket took. */
+    private void verifyBytes() {
+        String given = channel.givenText();
+        String read = String.join("", StreamHarness.texts(reader));
+        if (reader.error() instanceof ConnectionClosedException) {
+            assertThat(given).as("what was read before this side closed").startsWith(read);
+        } else {
+            assertThat(read).as("what was read before the end").isEqualTo(given);
+        }
+        String wire = channel.wireText();
+        long told = 0;
+        for (Written write : writes) {
+            StreamException failure = failureOf(write.result);
+            if (failure != null) {
+                told += failure.bytesWritten();
+            } else {
+                assertThat(wire).as("what the socket took").contains(write.buffers);
+                told += write.buffers.stream().mapToInt(String::length).sum();
+            }
+        }
+        assertThat(told).as("bytes that the socket took, as the writes tell").isEqualTo(wire.length());
+    }
+
+    private StreamException failureOf(CompletableFuture<?> write) {
+        if (!write.isDone()) { // of writer()
+            return harness.reported.stream()
+                    .filter(error -> error instanceof StreamException
+                            && error.getMessage().startsWith("write "))
+                    .map(StreamException.class::cast)
+                    .findFirst()
+                    .orElse(null);
+        }
+        Throwable failure = write.handle((done, error) -> error).join();
+        assertThat(failure)
+                .as("failure of a write")
+                .satisfiesAnyOf(
+                        error -> assertThat(error).isNull(),
+                        error -> assertThat(error).isInstanceOf(StreamException.class));
+        return (StreamException) failure;
+    }
+
+    /** For the message of a test that fails. */
+    String results() {
+        return results.stream().map(Object::toString).collect(Collectors.joining("\n"));
     }
 
     @Override
