@@ -92,7 +92,8 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
             } else {
                 timer = loop.startTimer(options.connectTimeout().toNanos(), this::timeOut);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // An error of the machine, too: a class may need a descriptor to be loaded, when there is none left.
             fail(SocketFailure.of("connect", remote, PathFailure.ofConnect(remote, e)));
         }
     }
@@ -155,8 +156,8 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
         if (channel != null) {
             try {
                 channel.close();
-            } catch (IOException e) {
-                loop.report(e, this);
+            } catch (Throwable e) {
+                loop.report(e, this); // the rest of the end must not be left undone
             }
         }
     }

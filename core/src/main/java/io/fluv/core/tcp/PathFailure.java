@@ -21,7 +21,7 @@ final class PathFailure {
     private PathFailure() {}
 
     /** Why {@code address} could not be bound; {@code cause} itself if there is nothing to add to it. */
-    static Exception ofBind(SocketAddress address, Exception cause) {
+    static Throwable ofBind(SocketAddress address, Throwable cause) {
         if (!(address instanceof UnixDomainSocketAddress unix)
                 || !(cause instanceof SocketException)
                 || unix.getPath().toString().isEmpty()) {
@@ -45,7 +45,7 @@ final class PathFailure {
     }
 
     /** Why {@code address} could not be connected to; {@code cause} itself if there is nothing to add to it. */
-    static Exception ofConnect(SocketAddress address, Exception cause) {
+    static Throwable ofConnect(SocketAddress address, Throwable cause) {
         if (!(address instanceof UnixDomainSocketAddress unix) || !(cause instanceof SocketException)) {
             return cause;
         }
@@ -86,7 +86,7 @@ final class PathFailure {
         }
     }
 
-    private static boolean isTooLong(Exception cause) {
+    private static boolean isTooLong(Throwable cause) {
         return says(cause, "path too long");
     }
 
@@ -95,11 +95,11 @@ final class PathFailure {
         return "the path is too long for a socket: " + length + " bytes";
     }
 
-    private static boolean says(Exception cause, String words) {
+    private static boolean says(Throwable cause, String words) {
         return String.valueOf(cause.getMessage()).contains(words);
     }
 
-    private static Exception because(SocketException failure, Exception cause) {
+    private static Exception because(SocketException failure, Throwable cause) {
         failure.initCause(cause);
         return failure;
     }

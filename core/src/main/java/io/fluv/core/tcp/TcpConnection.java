@@ -114,7 +114,7 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
     void start(Registration connected) {
         connected.handle(this);
         registration = connected;
-        connected.interest(interest());
+        touch(); // sets the interest
     }
 
     /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */

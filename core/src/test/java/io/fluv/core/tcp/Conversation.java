@@ -111,6 +111,11 @@ enum Conversation {
         return end;
     }
 
+    /** Takes one step, counted from zero, and waits for nothing that follows. */
+    void take(int step, EndInvariants end) {
+        steps.get(step).take(end);
+    }
+
     /** Has all steps. */
     EndInvariants begin(ScriptedChannel channel) {
         return begin(length(), channel);
