@@ -8,7 +8,6 @@ import io.fluv.core.dns.Names;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.LoopGroup;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -79,18 +78,18 @@ public final class TcpSockets {
             if (!result.complete(listener)) {
                 listener.closeNow(); // the cancel was first
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             loop.unassign();
             close(channel, e);
             result.completeExceptionally(SocketFailure.of("listen", address, PathFailure.ofBind(address, e)));
         }
     }
 
-    private static void close(@Nullable ListenChannel channel, Exception primary) {
+    private static void close(@Nullable ListenChannel channel, Throwable primary) {
         if (channel != null) {
             try {
                 channel.close();
-            } catch (IOException e) {
+            } catch (Throwable e) {
                 primary.addSuppressed(e);
             }
         }
