@@ -163,7 +163,7 @@ final class UdpHandle implements Handle, WayIn, Runnable {
                 }
             } catch (SocketStateException e) {
                 result.completeExceptionally(e);
-            } catch (Exception e) {
+            } catch (Throwable e) { // the JDK makes an error of some that the system says
                 result.completeExceptionally(SocketFailure.of(operation, subject, e));
             }
         });
@@ -297,7 +297,7 @@ final class UdpHandle implements Handle, WayIn, Runnable {
         }
         try {
             channel.close();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             report(e); // the rest of the end must not be left undone
         }
         loop.unassign();

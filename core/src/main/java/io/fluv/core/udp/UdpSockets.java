@@ -5,7 +5,6 @@ import io.fluv.core.UdpOptions;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.LoopGroup;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -50,18 +49,18 @@ public final class UdpSockets {
             if (!result.complete(new BoundSocket(handle))) {
                 handle.closeAtOnce(); // the cancel was first
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             loop.unassign();
             close(channel, e);
             result.completeExceptionally(SocketFailure.of("bind", address, e));
         }
     }
 
-    private static void close(@Nullable UdpChannel channel, Exception primary) {
+    private static void close(@Nullable UdpChannel channel, Throwable primary) {
         if (channel != null) {
             try {
                 channel.close();
-            } catch (IOException e) {
+            } catch (Throwable e) {
                 primary.addSuppressed(e);
             }
         }
