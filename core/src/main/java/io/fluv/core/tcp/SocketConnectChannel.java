@@ -7,19 +7,28 @@ import io.fluv.core.loop.Registration;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
-/** A {@link SocketChannel} that is to be connected. */
+/** A {@link SocketChannel} that is to be connected, with the file of its own path, should it be bound to one. */
 final class SocketConnectChannel implements ConnectChannel {
     private final SocketChannel channel;
     private final SocketAddress remote;
+    private final @Nullable BoundPath path;
 
-    private SocketConnectChannel(SocketChannel channel, SocketAddress remote) {
+    private SocketConnectChannel(SocketChannel channel, SocketAddress remote) throws IOException {
         this.channel = channel;
         this.remote = remote;
+        this.path = BoundPath.of(channel.getLocalAddress());
     }
 
     static SocketConnectChannel open(SocketAddress remote, TcpOptions options) throws IOException {
-        return new SocketConnectChannel(Sockets.openFor(remote, options), remote);
+        SocketChannel channel = Sockets.openFor(remote, options);
+        try {
+            return new SocketConnectChannel(channel, remote);
+        } catch (Throwable failure) {
+            channel.close();
+            throw failure;
+        }
     }
 
     @Override
@@ -39,11 +48,17 @@ final class SocketConnectChannel implements ConnectChannel {
 
     @Override
     public StreamChannel stream() throws IOException {
-        return new SocketStreamChannel(channel);
+        return new SocketStreamChannel(channel, path);
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        try {
+            if (path != null) {
+                path.remove();
+            }
+        } finally {
+            channel.close();
+        }
     }
 }
