@@ -2,7 +2,6 @@ package io.fluv.core.tcp;
 
 import io.fluv.core.TcpOptions;
 import io.fluv.testkit.ProbeSubscriber;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -33,15 +32,15 @@ enum Conversation {
 
     TO_A_SLOW_READER(
             end -> end.peerSends("abcdefgh"),
-            end -> end.reader.request(1),
+            end -> end.request(1),
             end -> end.peerSends("ij"),
-            end -> end.reader.request(1),
+            end -> end.request(1),
             EndInvariants::peerEnds,
-            end -> end.reader.request(1),
-            end -> end.reader.request(1)) {
+            end -> end.request(1),
+            end -> end.request(1)) {
         @Override
-        ProbeSubscriber<ByteBuffer> reader() {
-            return ProbeSubscriber.idle();
+        EndInvariants meet(StreamHarness harness) {
+            return new EndInvariants(harness, ProbeSubscriber.idle());
         }
     },
     HALF_CLOSED_HERE(
@@ -73,7 +72,41 @@ enum Conversation {
             end -> end.write("lost"),
             end -> end.peerSends("seen"),
             end -> end.expect(end.connection.reset())),
-    DISPOSED_OF(end -> end.peerSends("seen"), end -> end.writeSource("a part"), end -> end.connection.dispose());
+    DISPOSED_OF(end -> end.peerSends("seen"), end -> end.writeSource("a part"), end -> end.connection.dispose()),
+
+    /** What is read is lent to a write, and kept where the socket does not take it. */
+    ECHOED(
+            end -> end.peerSends("ahead, "),
+            EndInvariants::echo,
+            end -> end.peerSends("in more than one chunk, "),
+            end -> end.channel.isFull(),
+            end -> end.peerSends("kept"),
+            end -> end.channel.hasRoom().takes(1, 0, 2),
+            EndInvariants::peerEnds,
+            end -> end.expect(end.connection.shutdownOutput())) {
+        @Override
+        EndInvariants meet(StreamHarness harness) {
+            return new EndInvariants(harness);
+        }
+    },
+    ECHOED_BY_A_WRITER(EndInvariants::echoByWriter, end -> end.peerSends("there and back"), EndInvariants::peerEnds) {
+        @Override
+        EndInvariants meet(StreamHarness harness) {
+            return new EndInvariants(harness);
+        }
+    },
+    ECHOED_AND_THEN_READ(
+            EndInvariants::echo,
+            end -> end.peerSends("echoed"),
+            EndInvariants::cancelEcho,
+            end -> end.peerSends("read"),
+            end -> end.read(ProbeSubscriber.unbounded()),
+            EndInvariants::peerEnds) {
+        @Override
+        EndInvariants meet(StreamHarness harness) {
+            return new EndInvariants(harness);
+        }
+    };
 
     /** One thing that one side does. */
     interface Step {
@@ -89,8 +122,9 @@ enum Conversation {
         this.steps = List.of(steps);
     }
 
-    ProbeSubscriber<ByteBuffer> reader() {
-        return ProbeSubscriber.unbounded();
+    /** Before the first step. */
+    EndInvariants meet(StreamHarness harness) {
+        return new EndInvariants(harness, ProbeSubscriber.unbounded());
     }
 
     int length() {
@@ -100,7 +134,7 @@ enum Conversation {
     /** Has the first {@code count} steps, each with all that follows from it. To be closed by the caller. */
     EndInvariants begin(int count, ScriptedChannel channel) {
         StreamHarness harness = new StreamHarness(OPTIONS, channel);
-        EndInvariants end = new EndInvariants(harness, reader());
+        EndInvariants end = meet(harness);
         harness.settle();
         end.pump();
         for (Step step : steps.subList(0, count)) {

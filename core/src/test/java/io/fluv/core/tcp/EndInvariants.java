@@ -11,9 +11,12 @@ import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection with a reader, writes under way and every result that was asked for, to be ended in any way at all; and
@@ -29,10 +32,14 @@ final class EndInvariants implements AutoCloseable {
     final StreamHarness harness;
     final ScriptedChannel channel;
     final TcpConnection connection;
-    final ProbeSubscriber<ByteBuffer> reader;
+
+    /** Null while the bytes go into a write. */
+    private @Nullable ProbeSubscriber<ByteBuffer> reader;
+
     private final List<CompletableFuture<?>> results = new ArrayList<>();
     private final List<Written> writes = new ArrayList<>();
     private final List<Source> sources = new ArrayList<>();
+    private @Nullable Written echo;
 
     /** A write: the buffers that it was given, and its result. */
     private record Written(List<String> buffers, CompletableFuture<?> result) {}
@@ -49,13 +56,42 @@ final class EndInvariants implements AutoCloseable {
         }
     }
 
-    EndInvariants(StreamHarness harness, ProbeSubscriber<ByteBuffer> reader) {
+    EndInvariants(StreamHarness harness) {
         this.harness = harness;
         this.channel = harness.channel;
         this.connection = harness.connection;
-        this.reader = reader;
-        connection.read().subscribe(reader);
         expect(connection.closed());
+    }
+
+    EndInvariants(StreamHarness harness, ProbeSubscriber<ByteBuffer> reader) {
+        this(harness);
+        read(reader);
+    }
+
+    void read(ProbeSubscriber<ByteBuffer> next) {
+        reader = next;
+        connection.read().subscribe(next);
+    }
+
+    void request(long n) {
+        reader.request(n);
+    }
+
+    /** What is read is written, without a copy. */
+    void echo() {
+        CompletableFuture<Void> result = connection.write(connection.read());
+        echo = new Written(List.of(), result);
+        expect(result);
+    }
+
+    /** As {@link #echo}, and the peer's end becomes this side's. */
+    void echoByWriter() {
+        connection.read().subscribe(connection.writer());
+        echo = new Written(List.of(), OF_A_WRITER);
+    }
+
+    void cancelEcho() {
+        echo.result.cancel(false);
     }
 
     void expect(CompletableFuture<?> result) {
@@ -116,7 +152,8 @@ final class EndInvariants implements AutoCloseable {
 
     /** True when an end now would be reported: a source of a {@code writer()} is not written to its end. */
     boolean hasUnfinishedWriter() {
-        return writes.stream().anyMatch(write -> write.result == OF_A_WRITER) && connection.isWritable();
+        return Stream.concat(writes.stream(), Stream.ofNullable(echo)).anyMatch(write -> write.result == OF_A_WRITER)
+                && connection.isWritable();
     }
 
     /** The socket is ready, as far as the connection wants to know. */
@@ -180,8 +217,10 @@ final class EndInvariants implements AutoCloseable {
 
     /** The loop has ended, so that everything may be looked at from here. */
     void verify() {
-        reader.verify();
-        assertThat(reader.terminals()).as("terminal signals of %s", reader).isEqualTo(1);
+        if (reader != null) {
+            reader.verify();
+            assertThat(reader.terminals()).as("terminal signals of %s", reader).isEqualTo(1);
+        }
         assertThat(results).as("every future has its result").allMatch(CompletableFuture::isDone);
         assertThat(sources)
                 .allSatisfy(source -> assertThat(source.manual.cancels)
@@ -212,18 +251,23 @@ final class EndInvariants implements AutoCloseable {
     /** What came before the end was delivered, and each write tells truly how much of it the socket took. */
     private void verifyBytes() {
         String given = channel.givenText();
-        String read = String.join("", StreamHarness.texts(reader));
-        if (reader.error() instanceof ConnectionClosedException) {
+        String wire = channel.wireText();
+        String read = reader == null ? "" : String.join("", StreamHarness.texts(reader));
+        if (echo != null) {
+            verifyEcho(given, wire, read);
+            return;
+        }
+        if (reader == null || reader.error() instanceof ConnectionClosedException) {
             assertThat(given).as("what was read before this side closed").startsWith(read);
         } else {
             assertThat(read).as("what was read before the end").isEqualTo(given);
         }
-        String wire = channel.wireText();
         long told = 0;
         for (Written write : writes) {
-            StreamException failure = failureOf(write.result);
+            Throwable failure = failureOf(write.result);
             if (failure != null) {
-                told += failure.bytesWritten();
+                assertThat(failure).as("failure of a write").isInstanceOf(StreamException.class);
+                told += ((StreamException) failure).bytesWritten();
             } else {
                 assertThat(wire).as("what the socket took").contains(write.buffers);
                 told += write.buffers.stream().mapToInt(String::length).sum();
@@ -232,22 +276,31 @@ final class EndInvariants implements AutoCloseable {
         assertThat(told).as("bytes that the socket took, as the writes tell").isEqualTo(wire.length());
     }
 
-    private StreamException failureOf(CompletableFuture<?> write) {
+    /** What was read went out, up to some place; what a reader got afterwards comes behind that place. */
+    private void verifyEcho(String given, String wire, String rest) {
+        assertThat(given).as("what was echoed").startsWith(wire);
+        assertThat(given.substring(wire.length())).as("what was not echoed").contains(rest);
+        Throwable failure = failureOf(echo.result);
+        if (failure == null) {
+            assertThat(wire).as("a whole echo").isEqualTo(given);
+        } else if (failure instanceof StreamException told && told.getMessage().startsWith("write ")) {
+            assertThat(told.bytesWritten()).isEqualTo(wire.length());
+        } else if (failure instanceof CancellationException && reader != null && reader.isCompleted()) {
+            assertThat(wire + rest)
+                    .as("what a cancelled echo and the reader after it got")
+                    .isEqualTo(given);
+        }
+    }
+
+    private @Nullable Throwable failureOf(CompletableFuture<?> write) {
         if (write == OF_A_WRITER) {
             return harness.reported.stream()
                     .filter(error -> error instanceof StreamException
-                            && error.getMessage().startsWith("write "))
-                    .map(StreamException.class::cast)
+                            && !error.getMessage().startsWith("shutdown "))
                     .findFirst()
                     .orElse(null);
         }
-        Throwable failure = write.handle((done, error) -> error).join();
-        assertThat(failure)
-                .as("failure of a write")
-                .satisfiesAnyOf(
-                        error -> assertThat(error).isNull(),
-                        error -> assertThat(error).isInstanceOf(StreamException.class));
-        return (StreamException) failure;
+        return write.handle((done, error) -> error).join();
     }
 
     /** For the message of a test that fails. */
