@@ -82,8 +82,8 @@ final class StreamHandle extends SocketHandle {
             registered(channel.register(loop(), interest(), this));
         } catch (IOException e) {
             release(EndReason.CLOSED_HERE, e, true);
-        } catch (RuntimeException e) {
-            report(e);
+        } catch (Throwable e) {
+            report(e); // an error of the machine, too, must leave nothing undone
             release(EndReason.CLOSED_HERE, e, true);
         }
     }
@@ -92,7 +92,7 @@ final class StreamHandle extends SocketHandle {
     void start(Registration connected) {
         connected.handle(this);
         registered(connected);
-        connected.interest(interest());
+        touch(); // sets the interest
     }
 
     /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
@@ -321,7 +321,7 @@ final class StreamHandle extends SocketHandle {
     private void closeChannel(boolean abort) {
         try {
             channel.close(abort);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             report(e); // the rest of the end must not be left undone
         }
     }
