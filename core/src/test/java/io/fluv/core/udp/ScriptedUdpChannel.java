@@ -46,6 +46,9 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
     private EventLoop loop;
     private Handle handle;
 
+    /** Every interest there was, the first one included. */
+    final List<Integer> interests = new ArrayList<>();
+
     /** What was taken. */
     final List<Datagram> wire = new ArrayList<>();
 
@@ -196,6 +199,7 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
         loop = where;
         handle = what;
         interest = ops;
+        interests.add(ops);
         return this;
     }
 
@@ -228,7 +232,10 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
 
     @Override
     public void interest(int ops) {
-        interest = ops;
+        if (ops != interest) {
+            interest = ops;
+            interests.add(ops);
+        }
         pump();
     }
 
