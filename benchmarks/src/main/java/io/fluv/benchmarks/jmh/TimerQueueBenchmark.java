@@ -1,4 +1,4 @@
-package io.fluv.benchmarks;
+package io.fluv.benchmarks.jmh;
 
 import io.fluv.core.time.Timer;
 import io.fluv.core.time.TimerQueue;
