@@ -1,6 +1,7 @@
 package io.fluv.benchmarks;
 
 import io.fluv.benchmarks.server.ServerKind;
+import io.fluv.benchmarks.soak.SoakCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -26,7 +27,8 @@ import picocli.CommandLine.TypeConversionException;
             CompareCommand.Echo.class,
             CompareCommand.Scale.class,
             CompareCommand.Chains.class,
-            MemoryCommand.class
+            MemoryCommand.class,
+            SoakCommand.class
         })
 public final class Main {
     private static final String DEFAULT = "compare";
