@@ -31,7 +31,7 @@ final class MemoryCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "SERVER",
             description = "Which servers; by default all that this platform has.")
-    private List<ServerKind> servers = CompareCommand.available();
+    private List<ServerKind> servers = List.of();
 
     @Option(names = "--connections", paramLabel = "N", description = "How many; 10,000.")
     private int connections = 10_000;
@@ -52,7 +52,7 @@ final class MemoryCommand implements Callable<Integer> {
                 "resident, MiB",
                 "used: heap",
                 "resident, MiB");
-        for (ServerKind kind : servers) {
+        for (ServerKind kind : servers.isEmpty() ? CompareCommand.available() : servers) {
             try (ServerProcess server = ServerProcess.start(kind, Work.ECHO, List.of())) {
                 measure(server, out);
             }

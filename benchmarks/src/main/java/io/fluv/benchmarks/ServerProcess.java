@@ -19,7 +19,12 @@ import java.util.concurrent.TimeUnit;
 
 /** A server in a JVM of its own, which ends when this is closed, and also when this process ends. */
 final class ServerProcess implements AutoCloseable {
-    private static final int FIRST_WITH_NATIVE_WARNINGS = 24;
+    /** Of what Netty does, on JDKs that know these options. */
+    private static final List<String> WITHOUT_WARNINGS = List.of(
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
     private static final int GRACE_SECONDS = 5;
 
     final ServerKind kind;
@@ -48,9 +53,7 @@ final class ServerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx1g", "-XX:+UseParallelGC"));
-        if (Runtime.version().feature() >= FIRST_WITH_NATIVE_WARNINGS) {
-            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        }
+        command.addAll(WITHOUT_WARNINGS);
         command.addAll(List.of(
                 "-cp", System.getProperty("java.class.path"), ServerMain.class.getName(), kind.name(), work.name()));
         Process process = new ProcessBuilder(command)

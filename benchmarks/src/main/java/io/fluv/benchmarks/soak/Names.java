@@ -42,7 +42,7 @@ final class Names {
                     default -> Mono.fromCallable(() -> !stage.clients.hostName().isEmpty());
                 };
         if (step.oneIn(3)) {
-            return question.takeUntilOther(Mono.delay(step.upTo(SOON))).then();
+            return question.then().takeUntilOther(Mono.delay(step.upTo(SOON)));
         }
         return question.flatMap(
                 right -> right ? Mono.empty() : Mono.error(new Violation("a lookup has another answer than is right")));
