@@ -44,13 +44,15 @@ class CostTest {
     }
 
     @Test
-    void anEchoAllocatesNoMoreThanItsBufferAndAPlaceInTheQueue() throws Exception {
-        assertThat(allocatedPerMessage(chunks -> chunks) - PAYLOAD_BYTES).isBetween(0.0, 144.0);
+    void anEchoAllocatesNothing() throws Exception {
+        // Less than the smallest object, for each message.
+        assertThat(allocatedPerMessage(chunks -> chunks)).isLessThan(1);
     }
 
     @Test
-    void operatorsInBetweenAddNothingButWhatTheyAllocateThemselves() throws Exception {
-        // A view of a buffer is 56 bytes.
+    void operatorsInBetweenCostTheBufferThatTheySeeAndAPlaceInTheQueue() throws Exception {
+        // The buffer, with its array's header, and its place take 144 bytes; the view that the operator makes of it
+        // takes 56.
         assertThat(allocatedPerMessage(chunks ->
                                 chunks.map(ByteBuffer::asReadOnlyBuffer).filter(ByteBuffer::hasRemaining))
                         - PAYLOAD_BYTES)

@@ -1,8 +1,8 @@
 package io.fluv.benchmarks.jmh;
 
+import io.fluv.core.LoopOptions;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.LoopGroup;
-import io.fluv.core.loop.LoopOptions;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,8 +1,8 @@
 package io.fluv.benchmarks.server;
 
+import io.fluv.core.LoopOptions;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.UdpOptions;
-import io.fluv.core.loop.LoopOptions;
 import io.fluv.reactor.Connection;
 import io.fluv.reactor.Listener;
 import io.fluv.reactor.Network;

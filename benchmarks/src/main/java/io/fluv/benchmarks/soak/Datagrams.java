@@ -74,8 +74,7 @@ final class Datagrams {
                         .then();
     }
 
-    private static Datagram datagram(
-            long step, Content content, int number, int size, InetSocketAddress target) {
+    private static Datagram datagram(long step, Content content, int number, int size, InetSocketAddress target) {
         ByteBuffer data = ByteBuffer.allocate(HEADER_BYTES + size)
                 .putLong(step)
                 .putLong(content.key())

@@ -35,8 +35,7 @@ final class Host {
             case ECHO -> echo(side, header);
             case PASS_ON -> connection.write(Buffers.bytes((byte) 1)).then(connection.write(connection.read()));
             case SINK ->
-                side.expect(header.up(), header.upBytes(), step)
-                        .then(connection.write(Buffers.bytes((byte) 1)));
+                side.expect(header.up(), header.upBytes(), step).then(connection.write(Buffers.bytes((byte) 1)));
             case SOURCE -> side.send(header.down(), header.downBytes(), step);
             case BOTH ->
                 Mono.when(
@@ -67,8 +66,7 @@ final class Host {
 
     private Mono<Void> echo(Side side, Header header) {
         Verifier verifier = new Verifier(header.up(), header.upBytes(), tally);
-        return side.connection.write(
-                side.chunks().doOnNext(verifier::accept).doOnComplete(verifier::complete));
+        return side.connection.write(side.chunks().doOnNext(verifier::accept).doOnComplete(verifier::complete));
     }
 
     private static Mono<Void> leave(Connection connection, Header header) {
@@ -77,8 +75,8 @@ final class Host {
 
     private static void checkWhole(long came, Header header) {
         if (came % header.detail() != 0 && came != header.upBytes()) {
-            throw new Violation("a write was cancelled within a buffer: " + came + " bytes came, of buffers of "
-                    + header.detail());
+            throw new Violation(
+                    "a write was cancelled within a buffer: " + came + " bytes came, of buffers of " + header.detail());
         }
     }
 }

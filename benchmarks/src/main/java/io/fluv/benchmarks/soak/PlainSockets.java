@@ -98,8 +98,7 @@ final class PlainSockets {
     }
 
     private static Mono<Void> talk(Side side, Content content, long total, Step step) {
-        return Mono.when(
-                side.sendAndEnd(content, total, step.fork()), side.expect(content, total, step.fork()));
+        return Mono.when(side.sendAndEnd(content, total, step.fork()), side.expect(content, total, step.fork()));
     }
 
     private static void echo(ServerSocketChannel listener) throws IOException {

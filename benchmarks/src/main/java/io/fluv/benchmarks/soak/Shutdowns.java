@@ -1,7 +1,7 @@
 package io.fluv.benchmarks.soak;
 
+import io.fluv.core.LoopOptions;
 import io.fluv.core.TcpOptions;
-import io.fluv.core.loop.LoopOptions;
 import io.fluv.reactor.Listener;
 import io.fluv.reactor.Network;
 import java.io.IOException;
@@ -32,8 +32,8 @@ final class Shutdowns {
 
     static Mono<Void> ofNetwork(Stage stage, Step step) {
         return Mono.usingWhen(
-                Mono.fromCallable(() ->
-                        Network.create(LoopOptions.defaults().loops(1 + step.below(2)).observer(stage.observer))),
+                Mono.fromCallable(() -> Network.create(
+                        LoopOptions.defaults().loops(1 + step.below(2)).observer(stage.observer))),
                 network -> {
                     Mono<Void> end = step.oneIn(2) ? network.shutdown(step.upTo(SOON)) : close(network);
                     return stage.serve(network, Stage.FREE_PORT, TcpOptions.defaults())

@@ -82,7 +82,10 @@ final class Side {
     /** Reads to the end of the peer's data, which has to be all of the content. */
     Mono<Void> expect(Content content, long total, Step step) {
         Verifier verifier = new Verifier(content, total, tally);
-        return read(step).doOnNext(verifier::accept).doOnComplete(verifier::complete).then();
+        return read(step)
+                .doOnNext(verifier::accept)
+                .doOnComplete(verifier::complete)
+                .then();
     }
 
     /** Reads whatever comes of the content until it ends, and tells how much that was. Fails as the connection does. */
@@ -131,8 +134,8 @@ final class Side {
 
     /** Writes the content. */
     Mono<Void> send(Content content, long total, Step step) {
-        Writing writing = step.any(
-                Writing.ONE_SOURCE, Writing.SLOW_SOURCE, Writing.SOURCE_ELSEWHERE, Writing.SINGLE_BUFFERS);
+        Writing writing =
+                step.any(Writing.ONE_SOURCE, Writing.SLOW_SOURCE, Writing.SOURCE_ELSEWHERE, Writing.SINGLE_BUFFERS);
         return write(writing, content.chunks(total, step.sizes(total), step.buffers()), step);
     }
 
@@ -141,7 +144,8 @@ final class Side {
             case ONE_SOURCE, WRITER -> connection.write(chunks);
             case SLOW_SOURCE -> connection.write(slowly(chunks, step.fork()));
             case SOURCE_ELSEWHERE -> connection.write(chunks.publishOn(Schedulers.parallel()));
-            case SINGLE_BUFFERS -> chunks.flatMap(connection::write, 1 + step.below(32)).then();
+            case SINGLE_BUFFERS ->
+                chunks.flatMap(connection::write, 1 + step.below(32)).then();
         };
     }
 }

@@ -141,7 +141,8 @@ final class Soak {
     }
 
     private String describe(long number) {
-        return "step " + number + ", " + Scenario.of(Step.of(seed, number)).toString().toLowerCase(Locale.ROOT)
+        return "step " + number + ", "
+                + Scenario.of(Step.of(seed, number)).toString().toLowerCase(Locale.ROOT)
                 + " (again: benchmarks/run soak --seed " + seed + " --step " + number + ")";
     }
 

@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
 /** {@code benchmarks/run soak}. */
 @Command(
         name = "soak",
-        description = "Mixes everything that Fluv does, with every kind of end and fault, for a time; compares every byte, "
-                + "and at the end descriptors, threads and heap with those before. Fails with the seed and the step.")
+        description =
+                "Mixes everything that Fluv does, with every kind of end and fault, for a time; compares every byte, "
+                        + "and at the end descriptors, threads and heap with those before. Fails with the seed and the step.")
 public final class SoakCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -38,7 +39,11 @@ public final class SoakCommand implements Callable<Integer> {
         }
         long chosen = seed != null ? seed : System.nanoTime() & Integer.MAX_VALUE;
         Soak soak = new Soak(
-                chosen, Duration.ofSeconds(seconds), atATime, step, spec.commandLine().getOut());
+                chosen,
+                Duration.ofSeconds(seconds),
+                atATime,
+                step,
+                spec.commandLine().getOut());
         return soak.run() ? 0 : 1;
     }
 }

@@ -1,9 +1,9 @@
 package io.fluv.benchmarks.soak;
 
+import io.fluv.core.LoopObserver;
+import io.fluv.core.LoopOptions;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.UdpOptions;
-import io.fluv.core.loop.LoopObserver;
-import io.fluv.core.loop.LoopOptions;
 import io.fluv.reactor.Listener;
 import io.fluv.reactor.Network;
 import io.fluv.reactor.UdpSocket;
@@ -146,7 +146,8 @@ final class Stage implements AutoCloseable {
         long begun = System.nanoTime();
         network.shutdown(PATIENCE).block(PATIENCE.multipliedBy(2));
         if (System.nanoTime() - begun >= PATIENCE.toNanos()) {
-            throw new Violation("connections were left open, for all steps were done and still there was something to cut");
+            throw new Violation(
+                    "connections were left open, for all steps were done and still there was something to cut");
         }
     }
 }

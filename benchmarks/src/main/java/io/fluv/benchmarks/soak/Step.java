@@ -72,7 +72,8 @@ final class Step {
     /** Sizes of chunks that make up about {@code total}, of one order of magnitude. */
     IntSupplier sizes(long total) {
         // Not millions of chunks: small ones for little data only.
-        int most = total < 2 * KIB ? any(1, 10, KIB) : total < 100 * KIB ? any(100, 3000, 64 * KIB) : any(5000, 128 * KIB);
+        int most =
+                total < 2 * KIB ? any(1, 10, KIB) : total < 100 * KIB ? any(100, 3000, 64 * KIB) : any(5000, 128 * KIB);
         SplittableRandom own = random.split();
         return () -> 1 + own.nextInt(most);
     }

@@ -81,7 +81,8 @@ final class Streams {
         SocketAddress address = stage.anyHost(step);
         return connected(stage, step, address, side -> {
             Mono<Void> talk = Mono.when(
-                    side.sendAndEnd(header.up(), header.upBytes(), step.fork()).onErrorResume(IOException.class, x -> Mono.empty()),
+                    side.sendAndEnd(header.up(), header.upBytes(), step.fork())
+                            .onErrorResume(IOException.class, x -> Mono.empty()),
                     side.expectPart(header.down(), header.downBytes(), step.fork())
                             .onErrorResume(IOException.class, x -> Mono.empty()));
             Mono<Void> leave = Mono.delay(when).then(Mono.defer(() -> leaving.byClient(side.connection)));
@@ -126,8 +127,7 @@ final class Streams {
     static Mono<Void> cancelledWrite(Stage stage, Step step) {
         int buffer = 1 + step.below(100_000);
         long total = (1 + step.below(100)) * (long) buffer;
-        Header header =
-                new Header(Talk.CANCELLED, step.number, step.content(), total, step.content(), 0, buffer);
+        Header header = new Header(Talk.CANCELLED, step.number, step.content(), total, step.content(), 0, buffer);
         Duration when = step.upTo(SOON);
         SocketAddress address = stage.anyHost(step);
         return connected(stage, step, address, side -> {
@@ -145,12 +145,16 @@ final class Streams {
         Header header = new Header(Talk.SILENCE, step.number, step.content(), 0, step.content(), 0, 0);
         SocketAddress address = stage.anyHost(step);
         Duration patience = step.upTo(SOON);
-        return connected(stage, step, address, side -> side.connection
-                .write(header.encoded())
-                .thenMany(side.connection.read())
-                .timeout(patience)
-                .then(Mono.<Void>error(() -> new Violation("a silent server has ended its data")))
-                .onErrorResume(TimeoutException.class, late -> Mono.empty()));
+        return connected(
+                stage,
+                step,
+                address,
+                side -> side.connection
+                        .write(header.encoded())
+                        .thenMany(side.connection.read())
+                        .timeout(patience)
+                        .then(Mono.<Void>error(() -> new Violation("a silent server has ended its data")))
+                        .onErrorResume(TimeoutException.class, late -> Mono.empty()));
     }
 
     /** Connects, talks, and closes in order whatever happens, until the descriptor is gone. */

@@ -32,9 +32,12 @@ final class StreamInput implements Outlet.Owner {
     }
 
     /** After so many full chunks other connections have their turn. */
-    private static final int READS_PER_TURN = 16;
+    private static final int CHUNKS_PER_TURN = 16;
 
-    private final TcpConnection connection;
+    /** What is lent is kept by nobody, and may be larger: the more there is of it, the fewer calls it takes. */
+    private static final int CHUNKS_LENT = 4;
+
+    private final StreamHandle handle;
     private final StreamChannel channel;
     private final int chunkBytes;
     private final Outlet<ByteBuffer> reader;
@@ -48,14 +51,11 @@ final class StreamInput implements Outlet.Owner {
     private @Nullable IOException cause;
     private @Nullable ByteBuffer ahead;
 
-    /** How many readers may still be told of the end in this turn. */
-    private int endsLeft;
-
-    StreamInput(TcpConnection connection, StreamChannel channel, int chunkBytes) {
-        this.connection = connection;
+    StreamInput(StreamHandle handle, StreamChannel channel, int chunkBytes) {
+        this.handle = handle;
         this.channel = channel;
         this.chunkBytes = chunkBytes;
-        this.reader = new Outlet<>(connection, this);
+        this.reader = new Outlet<>(handle.door(), this);
     }
 
     // ---- from any thread ----
@@ -75,34 +75,50 @@ final class StreamInput implements Outlet.Owner {
     }
 
     boolean wantsRead() {
-        return state == State.DISCARDING || (state == State.OPEN && ahead == null);
+        return state == State.DISCARDING || (state == State.OPEN && ahead == null && canUseMore());
+    }
+
+    /**
+     * Without demand a chunk is read ahead, to notice the peer's end; not so for a borrower, which would have to be given a
+     * copy: it writes to a socket and will ask soon.
+     */
+    private boolean canUseMore() {
+        return !reader.isTakenByBorrower() || reader.canTake();
     }
 
     /** The socket has bytes, or its end. */
     void onReadable() {
-        for (int reads = 0; reads < READS_PER_TURN && wantsRead(); reads++) {
-            ByteBuffer scratch = connection.scratch().limit(chunkBytes);
+        int left = CHUNKS_PER_TURN * chunkBytes;
+        while (left > 0 && wantsRead()) {
+            boolean lends = reader.canLend();
+            int most = lends ? CHUNKS_LENT * chunkBytes : chunkBytes;
+            ByteBuffer scratch = handle.scratch().limit(most);
             int count;
             try {
                 count = channel.read(scratch);
             } catch (IOException e) {
-                connection.onInputFailure(e);
+                handle.onInputFailure(e);
                 return;
             }
             if (count < 0) {
                 end(null, null);
                 if (!reader.isTaken()) {
-                    connection.onUnheardEnd();
+                    handle.onUnheardEnd();
                 }
                 return;
             }
             if (count > 0 && state == State.OPEN) {
-                receive(copyOf(scratch.flip()));
+                if (lends) {
+                    reader.lend(scratch.flip());
+                } else {
+                    receive(copyOf(scratch.flip()));
+                }
             }
             // A short read has emptied the socket; asking again would only cost a call that says so.
-            if (count < chunkBytes) {
+            if (count < most) {
                 return;
             }
+            left -= count;
         }
     }
 
@@ -120,30 +136,21 @@ final class StreamInput implements Outlet.Owner {
         }
     }
 
-    /** A new turn of the loop. */
-    void beginTurn() {
-        endsLeft = 1;
-    }
-
-    /** Hands out what can be: the chunk read ahead, if it is wanted, and the end, if nothing is before it. */
-    void deliver() {
-        while (true) {
-            ByteBuffer chunk = ahead;
-            if (chunk != null && reader.canTake()) {
-                ahead = null;
-                reader.emit(chunk);
-            } else if (reader.hasBadRequest() || (reader.isTaken() && chunk == null && state != State.OPEN)) {
-                if (endsLeft == 0) {
-                    // Who subscribes again at each end would hold the loop.
-                    connection.runLater();
-                    return;
-                }
-                endsLeft--;
-                terminate();
-            } else {
-                return;
-            }
+    /**
+     * Hands out what can be: the chunk read ahead, if it is wanted, and the end, if nothing is before it. True when a reader
+     * was told of an end.
+     */
+    boolean deliver() {
+        ByteBuffer chunk = ahead;
+        if (chunk != null && reader.canTake()) {
+            ahead = null;
+            reader.emit(chunk);
         }
+        if (reader.hasBadRequest() || (reader.isTaken() && ahead == null && state != State.OPEN)) {
+            terminate();
+            return true;
+        }
+        return false;
     }
 
     private void terminate() {
@@ -151,7 +158,7 @@ final class StreamInput implements Outlet.Owner {
             return;
         }
         if (reason != null) {
-            reader.fail(connection.failure("read", reason, 0, cause));
+            reader.fail(handle.failure("read", reason, 0, cause));
         } else {
             reader.complete();
         }
@@ -194,21 +201,21 @@ final class StreamInput implements Outlet.Owner {
 
     @Override
     public void onWanted() {
-        connection.touch();
+        handle.touch();
     }
 
     @Override
     public void onUserFailure(Throwable thrown) {
-        connection.onUserFailure(thrown);
+        handle.onFault(thrown);
     }
 
     @Override
     public Throwable refusal() {
-        return connection.failure("read", EndReason.CLOSED_HERE, 0, null);
+        return handle.failure("read", EndReason.CLOSED_HERE, 0, null);
     }
 
     @Override
     public IllegalStateException taken() {
-        return new IllegalStateException(connection + " already has a reader");
+        return new IllegalStateException(handle + " already has a reader");
     }
 }

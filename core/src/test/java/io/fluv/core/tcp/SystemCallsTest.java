@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 class SystemCallsTest {
     private static final int MESSAGES = 1_000;
     private static final int MESSAGE_BYTES = 64;
-    private static final int CHUNK_BYTES = 64 * 1024;
+
+    /** What an echo moves at a time, at most. */
+    private static final int PIECE_BYTES = 256 * 1024;
 
     private final ScriptedChannel channel = new ScriptedChannel();
     private final StreamHarness harness = new StreamHarness(TcpOptions.defaults(), channel);
@@ -56,23 +58,23 @@ class SystemCallsTest {
     }
 
     @Test
-    void chunksThatAreEchoedCostOneReadEachAndOneWriteAtMost() {
-        int chunks = 5;
+    void piecesThatAreEchoedCostOneReadEachAndOneWriteAtMost() {
+        int pieces = 5;
         echo();
         List<String> before = calls();
         List<Integer> interests = interests();
 
-        // The last chunk is short, which tells that the socket is empty.
-        channel.reads(ByteBuffer.allocate(chunks * CHUNK_BYTES - 1));
-        for (int turn = 0; turn < chunks && bytesOnTheWire() < chunks * CHUNK_BYTES - 1; turn++) {
+        // The last piece is short, which tells that the socket is empty.
+        channel.reads(ByteBuffer.allocate(pieces * PIECE_BYTES - 1));
+        for (int turn = 0; turn < pieces && bytesOnTheWire() < pieces * PIECE_BYTES - 1; turn++) {
             harness.readable();
         }
 
         List<String> made = callsSince(before);
-        assertThat(Collections.frequency(made, "read")).isEqualTo(chunks);
-        assertThat(Collections.frequency(made, "write")).isBetween(1, chunks);
+        assertThat(Collections.frequency(made, "read")).isEqualTo(pieces);
+        assertThat(Collections.frequency(made, "write")).isBetween(1, pieces);
         assertThat(interests()).isEqualTo(interests);
-        assertThat(bytesOnTheWire()).isEqualTo(chunks * CHUNK_BYTES - 1);
+        assertThat(bytesOnTheWire()).isEqualTo(pieces * PIECE_BYTES - 1);
     }
 
     @Test
