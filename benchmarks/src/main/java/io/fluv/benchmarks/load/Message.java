@@ -46,6 +46,11 @@ final class Message {
         return get(messages, offset);
     }
 
+    /** Whose the message at {@code offset} is, whatever else is wrong with it. */
+    static int owner(ByteBuffer messages, int offset) {
+        return get(messages, offset + DIGITS);
+    }
+
     private static void put(ByteBuffer target, int offset, int value) {
         int rest = value;
         for (int i = 0; i < DIGITS; i++) {

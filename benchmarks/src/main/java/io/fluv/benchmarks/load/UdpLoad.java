@@ -8,6 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Sockets that each keep a number of datagrams under way. One that is not answered in time is sent again, later each
@@ -18,6 +19,12 @@ public final class UdpLoad extends Load {
     private static final long FIRST_PATIENCE_NANOS = Duration.ofMillis(20).toNanos();
     private static final long MOST_PATIENCE_NANOS = 64 * FIRST_PATIENCE_NANOS;
 
+    /** A port may have been another run's, whose last datagrams are answered only now: each says which run it is of. */
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    private static final int MOST_SOCKETS = 1 << 12;
+
+    private final int run = RUNS.incrementAndGet();
     private final InetSocketAddress server;
     private final int sockets;
     private final int datagramBytes;
@@ -35,6 +42,9 @@ public final class UdpLoad extends Load {
      */
     public UdpLoad(InetSocketAddress server, int sockets, int datagramBytes, int inFlight) throws IOException {
         super(TICK);
+        if (sockets > MOST_SOCKETS) {
+            throw new IllegalArgumentException("sockets: " + sockets + " is more than " + MOST_SOCKETS);
+        }
         this.server = server;
         this.sockets = sockets;
         this.datagramBytes = datagramBytes;
@@ -78,6 +88,7 @@ public final class UdpLoad extends Load {
     private final class Line {
         private final DatagramChannel channel;
         private final int id;
+        private final int owner;
         private final int[] numbers = new int[inFlight];
         private final long[] firstSent = new long[inFlight];
         private final long[] lastSent = new long[inFlight];
@@ -86,6 +97,7 @@ public final class UdpLoad extends Load {
         Line(DatagramChannel channel, int id) {
             this.channel = channel;
             this.id = id;
+            this.owner = run * MOST_SOCKETS + id;
             for (int place = 0; place < inFlight; place++) {
                 numbers[place] = place - inFlight;
             }
@@ -100,7 +112,7 @@ public final class UdpLoad extends Load {
 
         private void send(int place, long now) throws IOException {
             lastSent[place] = now;
-            Message.number(outgoing, 0, datagramBytes, numbers[place], id);
+            Message.number(outgoing, 0, datagramBytes, numbers[place], owner);
             channel.write(outgoing.clear());
         }
 
@@ -110,8 +122,11 @@ public final class UdpLoad extends Load {
                 if (count == 0) {
                     return;
                 }
+                if (Message.owner(incoming, 0) / MOST_SOCKETS != run) {
+                    continue;
+                }
                 int number = Message.number(incoming, 0);
-                if (count != datagramBytes || !Message.matches(incoming, 0, datagramBytes, number, id)) {
+                if (count != datagramBytes || !Message.matches(incoming, 0, datagramBytes, number, owner)) {
                     throw new IOException("socket " + id + ": what came back was never sent");
                 }
                 int place = Math.floorMod(number, inFlight);
