@@ -71,6 +71,11 @@ enum Case {
         return loads.open(first, second);
     }
 
+    /** What streams without end has no time from a question to its answer. */
+    boolean hasLatency() {
+        return unit == Unit.MESSAGES;
+    }
+
     /** Its name on the command line and in files. */
     @Override
     public String toString() {

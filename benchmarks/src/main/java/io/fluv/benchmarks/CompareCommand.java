@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -72,7 +73,7 @@ abstract class CompareCommand implements Callable<Integer> {
             description = "Gives the servers processor 0 and the load processor 1, by taskset (Linux). Steadier.")
     private boolean pinned;
 
-    @Option(names = "--markdown", description = "Also prints the README's table.")
+    @Option(names = "--markdown", description = "Also prints the table as Markdown, as the README has it.")
     private boolean markdown;
 
     @Option(
@@ -96,10 +97,10 @@ abstract class CompareCommand implements Callable<Integer> {
         Plan plan = plan();
         output.printf(
                 Locale.ROOT,
-                "JDK %s, %s, %d processors; %d rounds of %s s; %s%n",
+                "%s, JDK %s, %s; %d rounds of %s s; %s%n",
+                LocalDate.now(ZoneId.systemDefault()),
                 Runtime.version(),
-                System.getProperty("os.name"),
-                Runtime.getRuntime().availableProcessors(),
+                Proc.hardware(),
                 plan.rounds(),
                 plan.measured().toMillis() / 1e3,
                 plan.servers());

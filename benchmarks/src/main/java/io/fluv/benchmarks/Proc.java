@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** What Linux tells of processes under {@code /proc}; elsewhere as much as the JDK knows. */
 final class Proc {
@@ -64,6 +66,25 @@ final class Proc {
             return new Machine((all - idle) * TICK_NANOS, all * TICK_NANOS);
         } catch (IOException notLinux) {
             return new Machine(0, 0);
+        }
+    }
+
+    /** What there is to run on, in a few words. */
+    static String hardware() {
+        return processor()
+                .map(model -> model + ", ")
+                .orElse("")
+                .concat(Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.name")
+                        + " " + System.getProperty("os.version"));
+    }
+
+    private static Optional<String> processor() {
+        try (Stream<String> lines = Files.lines(ROOT.resolve("cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst();
+        } catch (IOException notLinux) {
+            return Optional.empty();
         }
     }
 

@@ -2,9 +2,11 @@ package io.fluv.benchmarks;
 
 import io.fluv.benchmarks.server.ServerKind;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /** The tables that samples make. */
@@ -61,13 +63,13 @@ final class Report {
                 server.title(),
                 number(rate.median(), "%,.0f"),
                 ratio(rate.median(), figure(what, ServerKind.NIO, Sample::rate).median()),
-                ratio(rate.median(), best(what, Sample::rate, Comparator.reverseOrder())),
+                ratio(rate.median(), bestMedian(what, Sample::rate, Comparator.reverseOrder())),
                 number(rate.errorPercent(), "%.1f"),
                 number(cpu.median(), "%,.2f"),
                 ratio(
                         cpu.median(),
                         figure(what, ServerKind.NIO, Sample::cpuMicros).median()),
-                ratio(cpu.median(), best(what, Sample::cpuMicros, Comparator.naturalOrder())),
+                ratio(cpu.median(), bestMedian(what, Sample::cpuMicros, Comparator.naturalOrder())),
                 number(cpu.errorPercent(), "%.1f"),
                 number(figure(what, server, Sample::userMicros).median(), "%,.2f"),
                 number(figure(what, server, Sample::kernelMicros).median(), "%,.2f"),
@@ -92,38 +94,54 @@ final class Report {
         if (noisy > 0) {
             out.printf(
                     Locale.ROOT,
-                    "%d of %d samples were taken while other processes used the machine, after %s tries.%n",
+                    "%d of %d samples were taken while other processes used the machine, after three tries.%n",
                     noisy,
-                    samples.size(),
-                    "three");
+                    samples.size());
         }
         out.println("Samples: " + plan.samples());
     }
 
-    /** What the README shows: processor time for one unit, as a ratio to Reactor Netty's best, and in microseconds. */
+    /**
+     * What the README shows: a row for each case, with each server's processor time for one unit, and how Fluv's figures
+     * compare with the better of Reactor Netty's two.
+     */
     void printMarkdown(PrintWriter out) {
+        List<String> head = new ArrayList<>(List.of("processor time, us"));
+        plan.servers().forEach(server -> head.add(server.title()));
+        head.addAll(List.of("fluv / rn", "rate / rn", "p50 / rn", "p99 / rn"));
         out.println();
-        StringBuilder head = new StringBuilder("| |");
-        StringBuilder rule = new StringBuilder("|---|");
+        out.println(row(head));
+        out.println("|---|" + "---:|".repeat(head.size() - 1));
         for (Case what : plan.cases()) {
-            head.append(' ').append(what).append(" |");
-            rule.append("---:|");
-        }
-        out.println(head);
-        out.println(rule);
-        for (ServerKind server : plan.servers()) {
-            StringBuilder row = new StringBuilder("| " + server + " |");
-            for (Case what : plan.cases()) {
-                double cpu = figure(what, server, Sample::cpuMicros).median();
-                String relative = ratio(cpu, best(what, Sample::cpuMicros, Comparator.naturalOrder()));
-                row.append(' ')
-                        .append(number(cpu, "%.2f"))
-                        .append(" (")
-                        .append(relative)
-                        .append(") |");
+            List<String> cells = new ArrayList<>(List.of(what.title + " (" + what + ")"));
+            for (ServerKind server : plan.servers()) {
+                Figure cpu = figure(what, server, Sample::cpuMicros);
+                cells.add(number(cpu.median(), "%,.2f") + error(cpu.errorPercent()));
             }
-            out.println(row);
+            cells.add(comparison(what, Sample::cpuMicros, Comparator.naturalOrder()));
+            cells.add(comparison(what, Sample::rate, Comparator.reverseOrder()));
+            cells.add(comparison(what, Sample::p50Micros, Comparator.naturalOrder()));
+            cells.add(comparison(what, Sample::p99Micros, Comparator.naturalOrder()));
+            out.println(row(cells));
         }
+    }
+
+    private static String row(List<String> cells) {
+        return "| " + String.join(" | ", cells) + " |";
+    }
+
+    /** Fluv's figure as a part of the better one of Reactor Netty's, with the error that both have together. */
+    private String comparison(Case what, ToDoubleFunction<Sample> figure, Comparator<Double> order) {
+        Figure fluv = figure(what, ServerKind.FLUV, figure);
+        return best(what, figure, order)
+                .filter(best -> !Double.isNaN(fluv.median()))
+                .map(best -> number(fluv.median() / best.median(), "%.2f")
+                        + error(Math.hypot(fluv.errorPercent(), best.errorPercent())))
+                .orElse("-");
+    }
+
+    private static String error(double percent) {
+        return Double.isNaN(percent) ? "" : number(percent, " ±%.0f%%");
     }
 
     private Figure figure(Case what, ServerKind server, ToDoubleFunction<Sample> figure) {
@@ -134,14 +152,17 @@ final class Report {
                 figure);
     }
 
-    /** Of Reactor Netty's kinds; NaN when none was measured. */
-    private double best(Case what, ToDoubleFunction<Sample> figure, Comparator<Double> order) {
+    /** Of Reactor Netty's kinds; empty when none was measured. */
+    private Optional<Figure> best(Case what, ToDoubleFunction<Sample> figure, Comparator<Double> order) {
         return plan.servers().stream()
                 .filter(ServerKind::isReactorNetty)
-                .map(server -> figure(what, server, figure).median())
-                .filter(median -> !median.isNaN())
-                .min(order)
-                .orElse(Double.NaN);
+                .map(server -> figure(what, server, figure))
+                .filter(each -> !Double.isNaN(each.median()))
+                .min(Comparator.comparing(Figure::median, order));
+    }
+
+    private double bestMedian(Case what, ToDoubleFunction<Sample> figure, Comparator<Double> order) {
+        return best(what, figure, order).map(Figure::median).orElse(Double.NaN);
     }
 
     private static String ratio(double value, double base) {

@@ -9,7 +9,7 @@ import io.fluv.benchmarks.server.ServerKind;
  * @param rate units a second
  * @param cpuMicros the server's processor time for one unit
  * @param userMicros thereof in its own code; NaN where the platform does not tell
- * @param p50Micros latency, middle
+ * @param p50Micros latency, middle; NaN where it means nothing
  * @param p99Micros latency, exceeded by one answer in a hundred
  * @param p999Micros latency, exceeded by one answer in a thousand
  * @param loadShare how much of a processor the load took
@@ -47,9 +47,9 @@ record Sample(
                 units / result.seconds(),
                 cpu / NANOS_PER_MICRO / units,
                 split ? user / NANOS_PER_MICRO / units : Double.NaN,
-                result.p50Nanos() / NANOS_PER_MICRO,
-                result.p99Nanos() / NANOS_PER_MICRO,
-                result.p999Nanos() / NANOS_PER_MICRO,
+                what.hasLatency() ? result.p50Nanos() / NANOS_PER_MICRO : Double.NaN,
+                what.hasLatency() ? result.p99Nanos() / NANOS_PER_MICRO : Double.NaN,
+                what.hasLatency() ? result.p999Nanos() / NANOS_PER_MICRO : Double.NaN,
                 result.loadShare(),
                 cpu / 1e9 / result.seconds(),
                 foreignShare,

@@ -20,8 +20,8 @@ public final class SoakCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "For how long; 60.")
-    private int seconds = 60;
+    @Option(names = "--minutes", paramLabel = "N", description = "For how long; 1. Parts of one too: 0.5.")
+    private double minutes = 1;
 
     @Option(names = "--seed", paramLabel = "S", description = "What the steps follow from; another one each time.")
     private @Nullable Long seed;
@@ -34,13 +34,13 @@ public final class SoakCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (seconds < 1 || atATime < 1) {
-            throw new ParameterException(spec.commandLine(), "--seconds and --at-a-time have to be positive");
+        if (minutes <= 0 || atATime < 1) {
+            throw new ParameterException(spec.commandLine(), "--minutes and --at-a-time have to be positive");
         }
         long chosen = seed != null ? seed : System.nanoTime() & Integer.MAX_VALUE;
         Soak soak = new Soak(
                 chosen,
-                Duration.ofSeconds(seconds),
+                Duration.ofMillis(Math.round(minutes * 60_000)),
                 atATime,
                 step,
                 spec.commandLine().getOut());
