@@ -1,0 +1,77 @@
+// The way of a line: where it waits between a sender and this page, and who holds it.
+
+import { bytes, count, plural, seconds } from "./format.js";
+import { WINDOW } from "./stream.js";
+
+/** Below this nobody is held: demand comes in portions, and between two of them it is nothing for a moment. */
+export const HELD_MILLIS = 400;
+
+/** What fills a tank. The kernel's buffer for a sender is small, and set by the application; the browser's is its own matter. */
+const TANK_BYTES = 16 * 1024;
+
+export class Way {
+  #section = document.getElementById("way");
+  #hint = document.getElementById("way-hint");
+  #owed = document.getElementById("owed");
+  #others = document.getElementById("others");
+  #senders = stage("stage-senders");
+  #kernel = stage("stage-kernel");
+  #fluv = stage("stage-fluv");
+  #http = stage("stage-http");
+  #page = stage("stage-page");
+  #usual = this.#hint.textContent;
+
+  /** Shows the server's numbers beside what the page knows itself, and tells whether senders are held. */
+  show(numbers, byteRate, stream) {
+    const senders = numbers.senders;
+    const held = senders.filter((sender) => sender.held > HELD_MILLIS);
+    const isHeld = held.length > 0 || numbers.datagrams.held > HELD_MILLIS;
+    const longest = Math.max(0, ...held.map((sender) => sender.held));
+    const waitingThere = sum(senders, (sender) => sender.waitingThere);
+    const waitingHere = sum(senders, (sender) => sender.waitingHere);
+    const blocked = senders.filter((sender) => sender.held > HELD_MILLIS && sender.waitingThere > 0);
+    const mine = numbers.viewers.find((viewer) => viewer.id === stream.viewer);
+    const onTheWay = mine === undefined ? 0 : Math.max(0, mine.sent - stream.takenHere);
+
+    this.#section.dataset.held = isHeld;
+    this.#section.dataset.idle = byteRate === 0 && !isHeld;
+    this.#senders(count(senders.length),
+      senders.length === 0 ? "nobody is connected"
+        : blocked.length > 0 ? `${blocked.length} can't send: ${bytes(waitingThere)} wait there`
+        : "connected, all can send",
+      waitingThere / (TANK_BYTES * Math.max(1, senders.length)), blocked.length > 0);
+    this.#kernel(bytes(waitingHere), isHeld && waitingHere > 0 ? "unread: the windows close" : "unread",
+      waitingHere / (TANK_BYTES * Math.max(1, senders.length)), isHeld && waitingHere > 0);
+    this.#fluv(`${bytes(byteRate)}/s`,
+      held.length > 0 ? `asks ${senders.length - held.length} of ${senders.length} senders, for ${seconds(longest)} now`
+        : isHeld ? "asks nobody" : "read from the sockets",
+      senders.length === 0 ? 0 : held.length / senders.length, isHeld);
+    this.#http(count(onTheWay), onTheWay === 1 ? "line on its way here" : "lines on their way here", onTheWay / WINDOW, stream.paused);
+    this.#page(count(stream.taken), stream.paused ? "lines taken; reads nothing now" : "lines taken", stream.paused ? 1 : 0, stream.paused);
+
+    this.#owed.textContent = count(mine?.owed ?? 0);
+    const others = numbers.viewers.filter((viewer) => viewer.id !== stream.viewer);
+    const holding = others.filter((viewer) => viewer.held > HELD_MILLIS);
+    this.#others.textContent = holding.length > 0 && !stream.paused ? "Another page holds the feed." : "";
+    this.#hint.textContent = stream.paused
+      ? isHeld ? "This page does not read. So HTTP takes no more lines, Fluv reads no socket, and the senders wait."
+        : "This page does not read. The buffers on the way fill up first."
+      : others.length > 0 ? `${plural(others.length, "other page watches", "other pages watch")}; the slowest sets the pace.` : this.#usual;
+    return { isHeld, heldByOthers: isHeld && holding.length > 0 && !stream.paused };
+  }
+}
+
+function stage(id) {
+  const element = document.getElementById(id);
+  const [value, note, fill] = ["[data-value]", "[data-note]", "[data-fill]"].map((part) => element.querySelector(part));
+  return (valueText, noteText, share, held) => {
+    value.textContent = valueText;
+    note.textContent = noteText;
+    fill.style.width = `${Math.min(100, Math.round(share * 100))}%`;
+    element.dataset.held = held;
+  };
+}
+
+function sum(of, number) {
+  return of.reduce((total, element) => total + number(element), 0);
+}
