@@ -28,7 +28,7 @@ let before = null;
 numbers.onmessage = ({ data }) => {
   const now = JSON.parse(data);
   show(now, before !== null && now.lines >= before.lines ? before : null);
-  before = { ...now, taken: stream.taken };
+  before = { ...now, taken: stream.taken, viewer: stream.viewer };
 };
 
 function show(now, earlier) {
@@ -44,7 +44,8 @@ function show(now, earlier) {
   byId("count-dropped").dataset.alarm = now.datagrams.dropped > 0;
   byId("count-missed").textContent = count(stream.missed);
   byId("count-missed").dataset.alarm = stream.missed > 0;
-  if (passed > 0) {
+  // Not while the page begins: the lines of before that it is given then are no rate.
+  if (passed > 0 && earlier.viewer > 0 && earlier.viewer === stream.viewer) {
     chart.add({ at: now.at, received, shown: rate(stream.taken - earlier.taken), held: isHeld });
   }
   senders.show(now);
@@ -102,6 +103,7 @@ byId("theme").addEventListener("click", () => {
   localStorage.setItem("theme", chosen);
   chart.draw();
 });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => chart.draw());
 
 // For whoever looks from the console or drives this page: what has come, and events as it comes.
 window.liveFeed = stream;

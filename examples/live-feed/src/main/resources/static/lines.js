@@ -22,6 +22,7 @@ export class LineList {
   #wanted = () => true;
   #isDrawing = false;
   #follows = true;
+  #top = 0;
 
   constructor() {
     document.getElementById("filter").addEventListener("input", () => this.#refilter());
@@ -78,6 +79,7 @@ export class LineList {
         this.#rows.firstElementChild.remove();
       }
       this.#list.scrollTop = this.#list.scrollHeight;
+      this.#top = this.#list.scrollTop;
     }
     const shown = this.#rows.childElementCount;
     this.#empty.hidden = shown > 0;
@@ -86,9 +88,11 @@ export class LineList {
     this.#latest.hidden = this.#follows;
   }
 
+  /** Scrolling up stops the list, and scrolling to the end lets it go on. That rows grow taller is neither. */
   #look() {
-    const below = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight;
-    const follows = below < 30;
+    const { scrollTop: top, scrollHeight, clientHeight } = this.#list;
+    const follows = top >= this.#top && (this.#follows || scrollHeight - top - clientHeight < 30);
+    this.#top = top;
     if (follows !== this.#follows) {
       this.#follows = follows;
       this.#drawSoon();

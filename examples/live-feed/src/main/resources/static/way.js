@@ -6,8 +6,9 @@ import { WINDOW } from "./stream.js";
 /** Below this nobody is held: demand comes in portions, and between two of them it is nothing for a moment. */
 export const HELD_MILLIS = 400;
 
-/** What fills a tank. The kernel's buffer for a sender is small, and set by the application; the browser's is its own matter. */
-const TANK_BYTES = 16 * 1024;
+/** What fills a tank: about what Linux makes of the buffers that a socket of this application, or of the demo, asks for. */
+const RECEIVE_BYTES = 120 * 1024;
+const SEND_BYTES = 40 * 1024;
 
 export class Way {
   #section = document.getElementById("way");
@@ -26,7 +27,7 @@ export class Way {
     const senders = numbers.senders;
     const held = senders.filter((sender) => sender.held > HELD_MILLIS);
     const isHeld = held.length > 0 || numbers.datagrams.held > HELD_MILLIS;
-    const longest = Math.max(0, ...held.map((sender) => sender.held));
+    const longest = most(held, (sender) => sender.held);
     const waitingThere = sum(senders, (sender) => sender.waitingThere);
     const waitingHere = sum(senders, (sender) => sender.waitingHere);
     const blocked = senders.filter((sender) => sender.held > HELD_MILLIS && sender.waitingThere > 0);
@@ -39,12 +40,12 @@ export class Way {
       senders.length === 0 ? "nobody is connected"
         : blocked.length > 0 ? `${blocked.length} can't send: ${bytes(waitingThere)} wait there`
         : "connected, all can send",
-      waitingThere / (TANK_BYTES * Math.max(1, senders.length)), blocked.length > 0);
+      most(senders, (sender) => sender.waitingThere) / SEND_BYTES, blocked.length > 0);
     this.#kernel(bytes(waitingHere), isHeld && waitingHere > 0 ? "unread: the windows close" : "unread",
-      waitingHere / (TANK_BYTES * Math.max(1, senders.length)), isHeld && waitingHere > 0);
+      most(senders, (sender) => sender.waitingHere) / RECEIVE_BYTES, isHeld && waitingHere > 0);
     this.#fluv(`${bytes(byteRate)}/s`,
-      held.length > 0 ? `asks ${senders.length - held.length} of ${senders.length} senders, for ${seconds(longest)} now`
-        : isHeld ? "asks nobody" : "read from the sockets",
+      held.length > 0 ? `holds ${held.length} of ${senders.length} senders, for ${seconds(longest)}`
+        : isHeld ? "holds all of them" : "read from the sockets",
       senders.length === 0 ? 0 : held.length / senders.length, isHeld);
     this.#http(count(onTheWay), onTheWay === 1 ? "line on its way here" : "lines on their way here", onTheWay / WINDOW, stream.paused);
     this.#page(count(stream.taken), stream.paused ? "lines taken; reads nothing now" : "lines taken", stream.paused ? 1 : 0, stream.paused);
@@ -74,4 +75,8 @@ function stage(id) {
 
 function sum(of, number) {
   return of.reduce((total, element) => total + number(element), 0);
+}
+
+function most(of, number) {
+  return Math.max(0, ...of.map(number));
 }

@@ -27,13 +27,15 @@ final class Announcement {
     @EventListener(ApplicationReadyEvent.class)
     void announce() {
         Ports ports = Objects.requireNonNull(intake.ports());
-        LOG.info(
-                "Live feed: http://{}:{}",
-                environment.getProperty("server.address"),
-                environment.getProperty("local.server.port"));
-        LOG.info("  lines      tcp {}", Endpoint.text(ports.linesAddress()));
-        LOG.info("  events     tcp {}  a JSON object on each line", Endpoint.text(ports.eventsAddress()));
-        LOG.info("  datagrams  udp {}", Endpoint.text(ports.datagrams().address()));
-        LOG.info("Ends with Ctrl-C.");
+        LOG.info("Lines come in by");
+        LOG.info("  tcp {}", Endpoint.text(ports.linesAddress()));
+        LOG.info("  tcp {}, a JSON object on each", Endpoint.text(ports.eventsAddress()));
+        LOG.info("  udp {}", Endpoint.text(ports.datagrams().address()));
+        LOG.info("The page is at http://{}:{} (Ctrl-C ends)", webHost(), environment.getProperty("local.server.port"));
+    }
+
+    private String webHost() {
+        String host = environment.getProperty("server.address", "127.0.0.1");
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 }

@@ -1,8 +1,8 @@
 package io.fluv.examples.livefeed.demo;
 
 import io.fluv.core.Datagram;
+import io.fluv.core.LoopOptions;
 import io.fluv.core.TcpOptions;
-import io.fluv.core.loop.LoopOptions;
 import io.fluv.examples.livefeed.intake.Intake;
 import io.fluv.examples.livefeed.intake.Ports;
 import io.fluv.reactor.Buffers;
