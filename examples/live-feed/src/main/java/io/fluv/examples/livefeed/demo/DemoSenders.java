@@ -17,7 +17,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -29,7 +28,6 @@ import reactor.core.publisher.Sinks;
  * see of it is what any other program would see. Started last and stopped first.
  */
 @Component
-@ConditionalOnExpression("${live-feed.demo.rate:0} > 0")
 final class DemoSenders implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(DemoSenders.class);
     private static final Duration ENDING = Duration.ofSeconds(5);
@@ -47,6 +45,11 @@ final class DemoSenders implements SmartLifecycle {
     DemoSenders(Intake intake, DemoProperties properties) {
         this.intake = intake;
         this.rate = properties.rate();
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return rate > 0;
     }
 
     @Override

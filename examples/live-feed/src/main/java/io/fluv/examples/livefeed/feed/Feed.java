@@ -81,7 +81,7 @@ public final class Feed {
             long seen = before.isEmpty()
                     ? (goesOn ? after : 0)
                     : before.get(before.size() - 1).number();
-            Flux<Line> live = viewer.take(lines)
+            Flux<Line> live = viewer.watch(lines)
                     .filter(line -> line.number() > seen)
                     // A line that passed between the look at the history and the subscription is in the history by now.
                     .switchOnFirst((first, rest) -> {
@@ -91,7 +91,9 @@ public final class Feed {
                                 : Flux.fromIterable(history.between(seen, line.number()))
                                         .concatWith(rest);
                     });
-            return Flux.fromIterable(before).concatWith(live).takeUntilOther(ended());
+            return Flux.fromIterable(before)
+                    .concatWith(live)
+                    .takeUntilOther(Mono.firstWithSignal(viewer.end(), ended()));
         });
     }
 
@@ -99,10 +101,10 @@ public final class Feed {
         viewers.remove(viewer);
     }
 
-    /** Ends the streams of those who have asked for nothing for that long. */
+    /** Ends the streams of those who have asked for nothing for longer than that. */
     public void letGo(Duration patience) {
         viewers.stream()
-                .filter(viewer -> viewer.heldFor().compareTo(patience) >= 0)
+                .filter(viewer -> viewer.heldFor().compareTo(patience) > 0)
                 .forEach(Viewer::letGo);
     }
 

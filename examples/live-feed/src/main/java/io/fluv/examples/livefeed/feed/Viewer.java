@@ -4,6 +4,7 @@ import io.fluv.examples.livefeed.line.Line;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** One page that watches: what it asks for, and what it was sent. To be looked at from any thread. */
@@ -17,9 +18,14 @@ public final class Viewer {
         this.id = id;
     }
 
-    /** What this page takes of the feed: with its own demand, and until it is let go. */
-    Flux<Line> take(Flux<Line> feed) {
-        return demand.watch(feed.takeUntilOther(letGo.asMono()));
+    /** The feed, of which is seen what this page asks for. */
+    Flux<Line> watch(Flux<Line> feed) {
+        return demand.watch(feed);
+    }
+
+    /** Completes when this page is let go. */
+    Mono<Void> end() {
+        return letGo.asMono();
     }
 
     /** Ends the stream of this page, so that it holds nobody any longer. */

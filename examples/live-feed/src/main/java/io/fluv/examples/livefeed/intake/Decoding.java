@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.codec.StringDecoder;
@@ -13,9 +14,8 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.json.JacksonJsonDecoder;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Signal;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
@@ -67,40 +67,38 @@ final class Decoding {
      */
     private static <T> Flux<T> inStep(Flux<ByteBuffer> bytes, Function<Flux<DataBuffer>, Flux<T>> decoder) {
         return Flux.defer(() -> {
-            Sinks.Many<DataBuffer> chunks = Sinks.many().unicast().onBackpressureBuffer();
-            Queue<Signal<T>> decoded = new ArrayDeque<>();
-            Disposable decoding = decoder.apply(chunks.asFlux()).materialize().subscribe(decoded::add);
-            return bytes.materialize()
-                    .concatMap(
-                            signal -> {
-                                pass(signal, chunks);
-                                return Flux.fromIterable(takeAll(decoded));
-                            },
-                            0)
-                    .<T>dematerialize()
-                    .doFinally(end -> decoding.dispose());
+            Steps<T> steps = new Steps<>(decoder);
+            // A failure of the connection waits until the messages before it are taken.
+            return bytes.concatMapDelayError(steps::next, false, 0).concatWith(Flux.defer(steps::end));
         });
     }
 
-    private static void pass(Signal<ByteBuffer> signal, Sinks.Many<DataBuffer> chunks) {
-        ByteBuffer chunk = signal.get();
-        Throwable failure = signal.getThrowable();
-        Sinks.EmitResult result;
-        if (chunk != null) {
-            result = chunks.tryEmitNext(DefaultDataBufferFactory.sharedInstance.wrap(chunk));
-        } else if (failure != null) {
-            result = chunks.tryEmitError(failure);
-        } else {
-            result = chunks.tryEmitComplete();
-        }
-        if (result != Sinks.EmitResult.FAIL_CANCELLED) { // the decoder has failed, which is among what it decoded
-            result.orThrow();
-        }
-    }
+    /** A decoder that is given one chunk at a time. On one thread, the connection's. */
+    private static final class Steps<T> {
+        private final Sinks.Many<DataBuffer> chunks = Sinks.many().unicast().onBackpressureBuffer();
+        private final Queue<T> decoded = new ArrayDeque<>();
+        private @Nullable Throwable failure;
 
-    private static <T> List<Signal<T>> takeAll(Queue<Signal<T>> decoded) {
-        List<Signal<T>> all = List.copyOf(decoded);
-        decoded.clear();
-        return all;
+        Steps(Function<Flux<DataBuffer>, Flux<T>> decoder) {
+            decoder.apply(chunks.asFlux()).subscribe(decoded::add, thrown -> failure = thrown);
+        }
+
+        /** The messages that end in this chunk, and then the decoder's failure, if it fails in it. */
+        Flux<T> next(ByteBuffer chunk) {
+            chunks.tryEmitNext(DefaultDataBufferFactory.sharedInstance.wrap(chunk)).orThrow();
+            return takeAll();
+        }
+
+        /** What the end of the data ends. */
+        Flux<T> end() {
+            chunks.tryEmitComplete().orThrow();
+            return takeAll();
+        }
+
+        private Flux<T> takeAll() {
+            Flux<T> all = Flux.fromIterable(List.copyOf(decoded));
+            decoded.clear();
+            return failure == null ? all : all.concatWith(Mono.error(failure));
+        }
     }
 }
