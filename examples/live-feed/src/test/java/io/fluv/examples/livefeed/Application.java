@@ -36,8 +36,8 @@ final class Application implements AutoCloseable {
 
     private Application(ConfigurableApplicationContext context) {
         this.context = context;
-        this.web = WebClient.create(
-                "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+        this.web =
+                WebClient.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
     }
 
     static Application start() {

@@ -37,7 +37,9 @@ class LifecycleTest {
                     .then(() -> stop(application, stopped))
                     .then(() -> application.ports().lines().closed().block(PATIENCE))
                     .then(() -> assertThatThrownBy(application::sender).isInstanceOf(UncheckedIOException.class))
-                    .then(() -> assertThat(network.isDisposed()).as("the loops, while senders finish").isFalse())
+                    .then(() -> assertThat(network.isDisposed())
+                            .as("the loops, while senders finish")
+                            .isFalse())
                     .then(() -> write(sender, "after\nthe last"))
                     .expectNext("after")
                     .then(() -> end(sender))
@@ -89,7 +91,8 @@ class LifecycleTest {
                     .exchangeToMono(response -> response.bodyToMono(JsonNode.class))
                     .block(PATIENCE);
             assertThat(health.get("status").asString()).isEqualTo("DOWN");
-            assertThat(health.get("components").get("feed").get("status").asString()).isEqualTo("DOWN");
+            assertThat(health.get("components").get("feed").get("status").asString())
+                    .isEqualTo("DOWN");
         }
     }
 
@@ -98,8 +101,7 @@ class LifecycleTest {
         try (Application first = Application.start()) {
             String taken = Integer.toString(first.ports().linesAddress().getPort());
 
-            Throwable failure =
-                    catchThrowable(() -> Application.start(Map.of("live-feed.intake.lines-port", taken)));
+            Throwable failure = catchThrowable(() -> Application.start(Map.of("live-feed.intake.lines-port", taken)));
 
             FailureAnalysis analysis = new PortFailureAnalyzer().analyze(failure);
             assertThat(analysis.getCause()).isInstanceOf(BindException.class);

@@ -114,7 +114,8 @@ class LiveFeedTest {
                     .bodyToFlux(JsonNode.class)
                     .filter(numbers -> !numbers.get("viewers").isEmpty())
                     .concatMapIterable(numbers -> numbers.get("senders"))
-                    .filter(of -> of.get("name").asString().equals(name) && of.get("lines").asInt() == 2)
+                    .filter(of -> of.get("name").asString().equals(name)
+                            && of.get("lines").asInt() == 2)
                     .blockFirst(PATIENCE);
 
             assertThat(row.get("bytes").asInt()).isEqualTo(8);
@@ -142,16 +143,24 @@ class LiveFeedTest {
                 .filter(event -> "lines".equals(event.event()))
                 .blockFirst(PATIENCE);
 
-        JsonNode lines = Objects.requireNonNull(get("/actuator/metrics/livefeed.lines").getBody());
+        JsonNode lines =
+                Objects.requireNonNull(get("/actuator/metrics/livefeed.lines").getBody());
         assertThat(lines.get("measurements").get(0).get("value").asDouble()).isPositive();
-        assertThat(get("/actuator/metrics/livefeed.senders").getStatusCode().value()).isEqualTo(200);
-        assertThat(get("/actuator/metrics/livefeed.viewers").getStatusCode().value()).isEqualTo(200);
+        assertThat(get("/actuator/metrics/livefeed.senders").getStatusCode().value())
+                .isEqualTo(200);
+        assertThat(get("/actuator/metrics/livefeed.viewers").getStatusCode().value())
+                .isEqualTo(200);
     }
 
     @Test
     void thePageComesFromHereAloneAndSaysSo() {
-        ResponseEntity<String> page =
-                application.web().get().uri("/").retrieve().toEntity(String.class).block(PATIENCE);
+        ResponseEntity<String> page = application
+                .web()
+                .get()
+                .uri("/")
+                .retrieve()
+                .toEntity(String.class)
+                .block(PATIENCE);
 
         assertThat(page.getHeaders().getContentType()).isEqualTo(MediaType.TEXT_HTML);
         assertThat(page.getBody())
@@ -176,6 +185,12 @@ class LiveFeedTest {
     }
 
     private static ResponseEntity<JsonNode> get(String path) {
-        return application.web().get().uri(path).retrieve().toEntity(JsonNode.class).block(PATIENCE);
+        return application
+                .web()
+                .get()
+                .uri(path)
+                .retrieve()
+                .toEntity(JsonNode.class)
+                .block(PATIENCE);
     }
 }

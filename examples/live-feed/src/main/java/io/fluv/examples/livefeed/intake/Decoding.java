@@ -85,7 +85,8 @@ final class Decoding {
 
         /** The messages that end in this chunk, and then the decoder's failure, if it fails in it. */
         Flux<T> next(ByteBuffer chunk) {
-            chunks.tryEmitNext(DefaultDataBufferFactory.sharedInstance.wrap(chunk)).orThrow();
+            chunks.tryEmitNext(DefaultDataBufferFactory.sharedInstance.wrap(chunk))
+                    .orThrow();
             return takeAll();
         }
 

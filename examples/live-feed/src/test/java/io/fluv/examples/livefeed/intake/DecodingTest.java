@@ -156,8 +156,7 @@ class DecodingTest {
     }
 
     /** Sends a text over a connection of the JDK's and reads it by Fluv in chunks of a size. */
-    private <T> T read(int chunk, String sent, Function<Flux<ByteBuffer>, Mono<T>> reading)
-            throws Exception {
+    private <T> T read(int chunk, String sent, Function<Flux<ByteBuffer>, Mono<T>> reading) throws Exception {
         Listener listener =
                 network.listen(ANY_PORT, TcpOptions.defaults().readChunk(chunk)).block(PATIENCE);
         InetSocketAddress address = (InetSocketAddress) listener.localAddress();

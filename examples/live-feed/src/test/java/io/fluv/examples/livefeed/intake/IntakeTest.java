@@ -84,7 +84,8 @@ class IntakeTest {
                         assertThat(flood.accepted()).isLessThan(Flood.bytes(lines) / 4);
                         assertThat(intake.senders())
                                 .singleElement()
-                                .satisfies(sender -> assertThat(sender.heldFor()).isPositive());
+                                .satisfies(
+                                        sender -> assertThat(sender.heldFor()).isPositive());
                     })
                     .thenRequest(Long.MAX_VALUE)
                     .expectNextSequence(all.subList(100, lines))
@@ -104,7 +105,8 @@ class IntakeTest {
                         assertThat(told.message().text()).startsWith("the connection was given up: ");
                     })
                     .then(() -> write(good, "{\"event\":\"still here\"}\n"))
-                    .assertNext(received -> assertThat(received.message().text()).isEqualTo("still here"))
+                    .assertNext(
+                            received -> assertThat(received.message().text()).isEqualTo("still here"))
                     .thenCancel()
                     .verify(PATIENCE);
         }
@@ -210,7 +212,8 @@ class IntakeTest {
     private void tellByUdp(String text) {
         byte[] bytes = text.getBytes(UTF_8);
         try (DatagramSocket socket = new DatagramSocket()) {
-            socket.send(new DatagramPacket(bytes, bytes.length, ports.datagrams().address()));
+            socket.send(
+                    new DatagramPacket(bytes, bytes.length, ports.datagrams().address()));
         } catch (IOException e) {
             throw Exceptions.propagate(e);
         }

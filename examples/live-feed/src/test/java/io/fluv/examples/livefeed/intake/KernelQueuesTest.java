@@ -44,7 +44,9 @@ class KernelQueuesTest {
 
         KernelQueues queues = KernelQueues.in(folder);
 
-        assertThat(queues.tcp(at(0x1D5A, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1), at(0x8DF2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)))
+        assertThat(queues.tcp(
+                        at(0x1D5A, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
+                        at(0x8DF2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)))
                 .isEqualTo(new Queue(1, 2, 0));
         assertThat(queues.tcp(at(0x1D5A, 127, 0, 0, 1), at(0x8DF2, 127, 0, 0, 2)))
                 .isEqualTo(new Queue(3, 4, 0));
@@ -57,8 +59,7 @@ class KernelQueuesTest {
                 HEADER
                         + "  130: 0100007F:1D5A 00000000:0000 07 00000000:00000300 00:00000000 00000000     0        0 4438503 2 000000004364aebd 17\n");
 
-        assertThat(KernelQueues.in(folder).udp(at(0x1D5A, 127, 0, 0, 1)))
-                .isEqualTo(new Queue(0, 0x300, 17));
+        assertThat(KernelQueues.in(folder).udp(at(0x1D5A, 127, 0, 0, 1))).isEqualTo(new Queue(0, 0x300, 17));
     }
 
     @Test
