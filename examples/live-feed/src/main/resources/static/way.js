@@ -47,18 +47,18 @@ export class Way {
       held.length > 0 ? `holds ${held.length} of ${senders.length} senders, for ${seconds(longest)}`
         : isHeld ? "holds all of them" : "read from the sockets",
       senders.length === 0 ? 0 : held.length / senders.length, isHeld);
-    this.#http(count(onTheWay), onTheWay === 1 ? "line on its way here" : "lines on their way here", onTheWay / WINDOW, stream.paused);
-    this.#page(count(stream.taken), stream.paused ? "lines taken; reads nothing now" : "lines taken", stream.paused ? 1 : 0, stream.paused);
+    this.#http(count(onTheWay), onTheWay === 1 ? "line sent, not taken yet" : "lines sent, not taken yet", onTheWay / WINDOW, stream.paused);
+    this.#page(count(stream.taken), stream.paused ? "lines taken; asks for no more" : "lines taken", stream.paused ? 1 : 0, stream.paused);
 
     this.#owed.textContent = count(mine?.owed ?? 0);
     const others = numbers.viewers.filter((viewer) => viewer.id !== stream.viewer);
     const holding = others.filter((viewer) => viewer.held > HELD_MILLIS);
     this.#others.textContent = holding.length > 0 && !stream.paused ? "Another page holds the feed." : "";
     this.#hint.textContent = stream.paused
-      ? isHeld ? "This page does not read. So HTTP takes no more lines, Fluv reads no socket, and the senders wait."
-        : "This page does not read. The buffers on the way fill up first."
+      ? isHeld ? "This page asks for nothing. So the feed gives nothing, Fluv reads no socket, and the senders wait."
+        : "This page asks for nothing. What it has asked for before still comes, and the buffers fill."
       : others.length > 0 ? `${plural(others.length, "other page watches", "other pages watch")}; the slowest sets the pace.` : this.#usual;
-    return { isHeld, heldByOthers: isHeld && holding.length > 0 && !stream.paused };
+    return { isHeld, heldByOthers: holding.length > 0 && !stream.paused };
   }
 }
 

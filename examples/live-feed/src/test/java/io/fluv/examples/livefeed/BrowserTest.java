@@ -9,6 +9,10 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -95,6 +99,24 @@ class BrowserTest {
             browser.photograph("lines");
         }
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aPageThatAnotherOneHoldsSaysSo() throws Exception {
+        HttpRequest asksForOne = HttpRequest.newBuilder(URI.create(application.url() + "/api/lines?ask=1"))
+                .build();
+        InputStream other = HttpClient.newHttpClient()
+                .send(asksForOne, BodyHandlers.ofInputStream())
+                .body();
+        tell(application.lines(), "one\ntwo\n");
+        browser.awaitText("#state", "Held by another page");
+        browser.awaitText("#others", "Another page holds the feed\\.");
+        browser.awaitText("#way-hint", "1 other page watches.*");
+        assertThat(texts()).containsExactly("one");
+
+        other.close();
+        browser.await("both lines", page -> texts().equals(List.of("one", "two")));
+        browser.awaitText("#state", "Live");
     }
 
     @Test
