@@ -1,16 +1,16 @@
-// Puts the page together: two streams come in, and everything that is shown follows from them.
+// Puts the page together: one stream comes in, and everything that is shown follows from it.
 
 import { Chart } from "./chart.js";
 import { bytes, count } from "./format.js";
 import { LineList } from "./lines.js";
 import { Measurements } from "./measurements.js";
 import { SenderTable } from "./senders.js";
-import { LineStream } from "./stream.js";
+import { FeedStream } from "./stream.js";
 import { Way } from "./way.js";
 
 const byId = (id) => document.getElementById(id);
 
-const stream = new LineStream();
+const stream = new FeedStream();
 const list = new LineList();
 const measurements = new Measurements();
 const chart = new Chart(byId("chart"), byId("chart-tip"));
@@ -22,14 +22,12 @@ stream.addEventListener("lines", ({ detail }) => {
   measurements.add(detail);
 });
 
-// The numbers keep coming while the lines are paused: an EventSource of their own, which connects again by itself.
-const numbers = new EventSource("api/numbers");
+// They keep coming while the page is paused.
 let before = null;
-numbers.onmessage = ({ data }) => {
-  const now = JSON.parse(data);
+stream.addEventListener("numbers", ({ detail: now }) => {
   show(now, before !== null && now.lines >= before.lines ? before : null);
   before = { ...now, taken: stream.taken, viewer: stream.viewer };
-};
+});
 
 function show(now, earlier) {
   const passed = earlier === null ? 0 : (now.at - earlier.at) / 1000;
@@ -108,4 +106,5 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => char
 // For whoever looks from the console or drives this page: what has come, and events as it comes.
 window.liveFeed = stream;
 
-stream.open();
+addEventListener("pagehide", () => stream.close());
+addEventListener("pageshow", () => stream.open());

@@ -1,4 +1,4 @@
-// The stream of lines, which this page asks for.
+// What the server sends: lines, which this page asks for, and numbers, which come by themselves.
 //
 // An EventSource hands out all that comes, so the server is told how much may come: as a subscriber of a reactive stream does,
 // the page asks for so many lines, and is sent no more. A page that is paused stops asking, and everything behind it waits.
@@ -9,10 +9,10 @@ export const WINDOW = 512;
 const AGAIN_MILLIS = 1000;
 
 /**
- * Events: "lines" with an array of lines as its detail, and "state" with one of "connecting", "live", "paused" and "ended" (by
- * the server; it is tried again). Lines are counted here, and their numbers checked.
+ * Events: "lines" with an array of lines as its detail; "numbers" with the server's latest; and "state" with one of "connecting",
+ * "live", "paused" and "ended" (by the server; it is tried again). Lines are counted here, and their numbers checked.
  */
-export class LineStream extends EventTarget {
+export class FeedStream extends EventTarget {
   /** The server's number of this page, or 0 while there is no connection. */
   viewer = 0;
   state = "connecting";
@@ -32,10 +32,17 @@ export class LineStream extends EventTarget {
   #kept = [];
 
   open() {
-    this.#source = new EventSource(`api/lines?ask=${WINDOW}`);
+    this.#source = new EventSource(`api/page?ask=${WINDOW}`);
     this.#source.addEventListener("viewer", ({ data }) => this.#begin(Number(data)));
     this.#source.addEventListener("lines", ({ data }) => this.#receive(JSON.parse(data)));
+    this.#source.addEventListener("numbers", ({ data }) => this.dispatchEvent(new CustomEvent("numbers", { detail: JSON.parse(data) })));
     this.#source.addEventListener("error", () => this.#end());
+  }
+
+  /** Lets go of the feed. A page that has been left may live on in the browser's memory, and would hold everybody else. */
+  close() {
+    this.#source.close();
+    this.viewer = 0;
   }
 
   get paused() {

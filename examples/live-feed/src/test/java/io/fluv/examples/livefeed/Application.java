@@ -94,7 +94,7 @@ final class Application implements AutoCloseable {
 
     /** The texts of the lines that a stream brings. */
     static Flux<String> texts(Flux<ServerSentEvent<JsonNode>> events) {
-        return events.filter(event -> !isHello(event)).concatMapIterable(Application::texts);
+        return events.filter(event -> "lines".equals(event.event())).concatMapIterable(Application::texts);
     }
 
     /** Connects to the port for lines. */

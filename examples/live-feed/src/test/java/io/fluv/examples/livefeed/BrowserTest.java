@@ -34,34 +34,44 @@ class BrowserTest {
     static Path profile;
 
     private static Browser browser;
+    private static ApplicationProcess application;
 
-    private ApplicationProcess application;
+    /** The number of the last line that came before this test; what a page shows of earlier lines is not looked at. */
+    private long before;
 
     @BeforeAll
-    static void startBrowser() {
+    static void startAll() throws Exception {
         browser = Browser.start(profile);
+        application = ApplicationProcess.start();
     }
 
     @AfterAll
-    static void endBrowser() {
+    static void endAll() {
         if (browser != null) { // skipped, where there is none
             browser.close();
+        }
+        if (application != null) {
+            application.close();
         }
     }
 
     @BeforeEach
-    void start() throws Exception {
-        application = ApplicationProcess.start();
+    void open() {
         browser.colours("light");
         browser.size(1280, 900);
-        browser.open(application.url());
-        browser.awaitText("#state", "Live");
+        open(application);
+        before = browser.number("#count-lines");
     }
 
     @AfterEach
-    void end() {
+    void leave() {
         browser.leave();
-        application.close();
+    }
+
+    private static void open(ApplicationProcess where) {
+        browser.open(where.url());
+        browser.awaitText("#state", "Live");
+        browser.await("numbers", page -> !browser.text("#senders").isEmpty());
     }
 
     @Test
@@ -69,14 +79,14 @@ class BrowserTest {
         try (Socket sender = connect(application.lines())) {
             sender.getOutputStream()
                     .write("a plain line\n<163>1 - web-1 nginx - - - it broke\ncpu 42\n".getBytes(UTF_8));
-            browser.awaitNumber("#count-lines", 3);
+            browser.awaitNumber("#count-lines", before + 3);
             tell(application.events(), "{\"event\":\"order placed\",\"item\":\"lamp\"}\n");
-            browser.awaitNumber("#count-lines", 4);
+            browser.awaitNumber("#count-lines", before + 4);
             tellByUdp("temp 21.5\n");
             tellByUdp("one <b>datagram</b>\n");
 
             browser.awaitNumber("#count-datagrams", 2);
-            browser.awaitNumber("#count-lines", 6);
+            browser.awaitNumber("#count-lines", before + 6);
             browser.await("six rows", page -> texts().size() == 6);
             assertThat(texts())
                     .containsExactly(
@@ -103,7 +113,7 @@ class BrowserTest {
 
     @Test
     void aPageThatAnotherOneHoldsSaysSo() throws Exception {
-        HttpRequest asksForOne = HttpRequest.newBuilder(URI.create(application.url() + "/api/lines?ask=1"))
+        HttpRequest asksForOne = HttpRequest.newBuilder(URI.create(application.url() + "/api/page?ask=1"))
                 .build();
         InputStream other = HttpClient.newHttpClient()
                 .send(asksForOne, BodyHandlers.ofInputStream())
@@ -125,8 +135,8 @@ class BrowserTest {
         browser.run(Object.class, """
                 window.flood = [];
                 liveFeed.addEventListener('lines', ({detail}) => {
-                  for (const line of detail) {
-                    window.flood.push(Number(line.text.split(' ')[1]));
+                  for (const {text} of detail.filter((line) => line.text.startsWith('flood '))) {
+                    window.flood.push(Number(text.split(' ')[1]));
                   }
                 });
                 """);
@@ -163,7 +173,7 @@ class BrowserTest {
                 .as("in order")
                 .isTrue();
         browser.awaitText("#state", "Live");
-        browser.awaitNumber("#count-lines", lines);
+        browser.awaitNumber("#count-lines", before + lines);
         assertThat(browser.number("#count-missed")).isZero();
         assertThat(browser.run(Long.class, "return liveFeed.outOfOrder")).isZero();
         assertThat(browser.complaints()).isEmpty();
@@ -171,19 +181,22 @@ class BrowserTest {
 
     @Test
     void stoppingTheServerGivesThePageTheLastLinesBeforeItEnds() throws Exception {
-        try (Socket sender = connect(application.lines())) {
+        before = 0;
+        try (ApplicationProcess ending = ApplicationProcess.start();
+                Socket sender = connect(ending.lines())) {
+            open(ending);
             sender.getOutputStream().write("before\n".getBytes(UTF_8));
             browser.await("a row", page -> texts().equals(List.of("before")));
-            application.terminate();
-            application.awaitStopping();
+            ending.terminate();
+            ending.awaitStopping();
             sender.getOutputStream().write("after\nthe last".getBytes(UTF_8));
             sender.shutdownOutput();
 
             browser.await("the last rows", page -> texts().equals(List.of("before", "after", "the last")));
             browser.awaitText("#state", "The server has ended the stream; trying again");
+            int sigterm = 128 + 15;
+            assertThat(ending.awaitExit().code()).isEqualTo(sigterm);
         }
-        int sigterm = 128 + 15;
-        assertThat(application.awaitExit().code()).isEqualTo(sigterm);
     }
 
     @Test
@@ -206,8 +219,11 @@ class BrowserTest {
         all.assertAll();
     }
 
-    private static List<String> texts() {
-        return browser.texts("return [...document.querySelectorAll('#rows .text')].map(text => text.textContent)");
+    /** What the rows say that have come since this test began. */
+    private List<String> texts() {
+        return browser.texts("return [...document.querySelectorAll('#rows li')]"
+                + ".filter((row) => row.dataset.number > " + before + ")"
+                + ".map((row) => row.querySelector('.text').textContent)");
     }
 
     private static long heldMillis(Flood flood) {

@@ -31,7 +31,7 @@ class LifecycleTest {
         Network network = application.bean(Network.class);
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         try (Socket sender = application.sender()) {
-            StepVerifier.create(Application.texts(application.events("/api/lines?ask=100")))
+            StepVerifier.create(Application.texts(application.events("/api/page?ask=100")))
                     .then(() -> write(sender, "before\n"))
                     .expectNext("before")
                     .then(() -> stop(application, stopped))
@@ -71,7 +71,7 @@ class LifecycleTest {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         application.tell("a\nb\nc\n");
 
-        StepVerifier.create(Application.texts(application.events("/api/lines?ask=1", 0)))
+        StepVerifier.create(Application.texts(application.events("/api/page?ask=1", 0)))
                 .expectNext("a")
                 .then(() -> stop(application, stopped))
                 .expectComplete()

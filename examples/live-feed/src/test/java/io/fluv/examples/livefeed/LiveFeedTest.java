@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class LiveFeedTest {
     @Test
     void aPageIsSentWhatItHasAskedForAndNoMore() {
         AtomicLong viewer = new AtomicLong();
-        Flux<ServerSentEvent<JsonNode>> events = application.events("/api/lines?ask=3");
+        Flux<ServerSentEvent<JsonNode>> events = application.events("/api/page?ask=3");
 
         StepVerifier.create(Application.texts(events.doOnNext(event -> remember(event, viewer))))
                 .then(() -> application.tell("a\nb\nc\nd\ne\nf\n"))
@@ -56,14 +56,14 @@ class LiveFeedTest {
 
     @Test
     void whoDoesNotAskInSoManyWordsIsSentEverything() {
-        Flux<String> texts = application
-                .events("/api/lines")
-                .concatMapIterable(event -> Application.isHello(event) ? List.of("hello") : Application.texts(event));
+        List<String> sent = IntStream.range(0, 2000).mapToObj(i -> "line " + i).toList();
+        Flux<String> texts = Application.texts(application.events("/api/lines"));
+        application.tell("before\n");
 
         StepVerifier.create(texts)
-                .expectNext("hello") // from now on nothing can be missed
-                .then(() -> application.tell("a line\n".repeat(2000)))
-                .expectNextSequence(Collections.nCopies(2000, "a line"))
+                .expectNext("before") // so it has begun, and nothing can be missed
+                .then(() -> application.tell(String.join("\n", sent)))
+                .expectNextSequence(sent)
                 .thenCancel()
                 .verify(PATIENCE);
     }
@@ -87,7 +87,7 @@ class LiveFeedTest {
     @Test
     void askingIsRefusedForOtherPagesAndOtherNumbers() {
         AtomicLong viewer = new AtomicLong();
-        StepVerifier.create(application.events("/api/lines?ask=1"))
+        StepVerifier.create(application.events("/api/page?ask=1"))
                 .consumeNextWith(event -> remember(event, viewer))
                 .then(() -> {
                     assertThat(ask(viewer.get(), "0").value()).isEqualTo(400);
@@ -101,7 +101,7 @@ class LiveFeedTest {
 
     @Test
     void theNumbersTellOfSendersAndOfPages() throws Exception {
-        Disposable page = application.events("/api/lines?ask=10").subscribe();
+        Disposable page = application.events("/api/page?ask=10").subscribe();
         try (Socket sender = application.sender()) {
             sender.getOutputStream().write("one\ntwo\n".getBytes(UTF_8));
             String name = "127.0.0.1:" + sender.getLocalPort();

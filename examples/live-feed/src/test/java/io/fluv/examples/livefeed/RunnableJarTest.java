@@ -10,9 +10,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The jar that Maven has packaged, as {@code java -jar} runs it. */
+@Tag("jar")
 class RunnableJarTest {
     private static final String JAR = System.getProperty("fluv.jar");
 

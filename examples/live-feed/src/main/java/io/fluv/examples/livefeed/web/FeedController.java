@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
@@ -21,7 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Flux;
 
-/** The two streams of a page, and how it asks for lines. */
+/** What a page is sent, and how it asks for lines. */
 @RestController
 final class FeedController {
     /** Lines that go to the browser in one event; and how long the first of them waits for the others. */
@@ -46,32 +45,48 @@ final class FeedController {
     }
 
     /**
-     * The lines. First an event {@code viewer} with the number of this viewer, then events {@code lines}, each an array. Ends
-     * when the application stops, and when it has to let go of a viewer that has held the feed for too long.
+     * All that a page needs, in one stream, because a browser opens no more than six connections to one server. First an event
+     * {@code viewer} with the number of this viewer; then events {@code lines}, each an array, no more than were asked for; and
+     * between them, twice a second, an event {@code numbers}. Ends when the application stops, and when it has to let go of a
+     * page that has held the feed for too long.
      *
      * @param lastSeen the number of the last line that the page has, when a browser comes back
-     * @param ask how many lines are wanted at first; {@link #ask} asks for more. Without it the connection itself is what
-     *     asks: {@code curl -N} takes all that comes, and holds the feed as soon as nobody reads what it prints.
+     * @param ask how many lines are wanted at first; {@link #ask} asks for more
      */
-    @GetMapping(path = "/api/lines", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    Flux<ServerSentEvent<Object>> lines(
-            @RequestHeader(name = "Last-Event-ID", defaultValue = "0") long lastSeen,
-            @RequestParam(required = false) @Nullable Integer ask) {
+    @GetMapping(path = "/api/page", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    Flux<ServerSentEvent<Object>> page(
+            @RequestHeader(name = "Last-Event-ID", defaultValue = "0") long lastSeen, @RequestParam int ask) {
         return Flux.using(
                 feed::enter,
-                viewer -> Flux.concat(Flux.just(hello(viewer)), batches(viewer, lines(viewer, lastSeen, ask))),
+                viewer -> Flux.just(hello(viewer))
+                        .concatWith(Flux.merge(
+                                batches(viewer, asked(viewer, lastSeen, checked(ask))),
+                                numbers.snapshots().map(FeedController::event))),
                 this::leave);
     }
 
-    private Flux<Line> lines(Viewer viewer, long lastSeen, @Nullable Integer ask) {
-        Flux<Line> lines = feed.watch(viewer, lastSeen);
-        if (ask == null) {
-            return lines;
-        }
-        Asked<Line> asked = Asked.of(lines);
-        asking.put(viewer.id(), asked);
-        asked.ask(checked(ask));
-        return asked.elements();
+    /**
+     * The lines alone, all of them. Here the connection itself is what asks: {@code curl -N} takes what comes, and when nobody
+     * reads what it prints, TCP says so.
+     *
+     * @param lastSeen as for {@link #page}
+     */
+    @GetMapping(path = "/api/lines", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    Flux<ServerSentEvent<Object>> lines(@RequestHeader(name = "Last-Event-ID", defaultValue = "0") long lastSeen) {
+        return Flux.using(feed::enter, viewer -> batches(viewer, feed.watch(viewer, lastSeen)), this::leave);
+    }
+
+    /** The numbers alone. Whoever can't keep up misses some. */
+    @GetMapping(path = "/api/numbers", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    Flux<Snapshot> numbers() {
+        return numbers.snapshots();
+    }
+
+    private Flux<Line> asked(Viewer viewer, long lastSeen, int ask) {
+        Asked<Line> lines = Asked.of(feed.watch(viewer, lastSeen));
+        asking.put(viewer.id(), lines);
+        lines.ask(ask);
+        return lines.elements();
     }
 
     private void leave(Viewer viewer) {
@@ -123,9 +138,7 @@ final class FeedController {
                 .build();
     }
 
-    /** What the application knows of itself, twice a second. Whoever can't keep up misses some. */
-    @GetMapping(path = "/api/numbers", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    Flux<Snapshot> numbers() {
-        return numbers.snapshots();
+    private static ServerSentEvent<Object> event(Snapshot snapshot) {
+        return ServerSentEvent.<Object>builder(snapshot).event("numbers").build();
     }
 }
