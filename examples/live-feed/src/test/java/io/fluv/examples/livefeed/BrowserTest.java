@@ -114,17 +114,21 @@ class BrowserTest {
     @Test
     void aPageThatAnotherOneHoldsSaysSo() throws Exception {
         HttpRequest asksForOne = HttpRequest.newBuilder(URI.create(application.url() + "/api/page?ask=1"))
+                .header("Last-Event-ID", Long.toString(before))
                 .build();
-        InputStream other = HttpClient.newHttpClient()
+        try (InputStream other = HttpClient.newHttpClient()
                 .send(asksForOne, BodyHandlers.ofInputStream())
-                .body();
-        tell(application.lines(), "one\ntwo\n");
-        browser.awaitText("#state", "Held by another page");
-        browser.awaitText("#others", "Another page holds the feed\\.");
-        browser.awaitText("#way-hint", "1 other page watches.*");
-        assertThat(texts()).containsExactly("one");
+                .body()) {
+            browser.awaitText("#way-hint", "1 other page watches.*");
+            tell(application.lines(), "one\ntwo\n");
+            browser.awaitText("#state", "Held by another page");
+            browser.awaitText("#others", "Another page holds the feed\\.");
+            assertThat(texts()).containsExactly("one");
+            assertThat(other.available())
+                    .as("bytes that the other page was sent")
+                    .isPositive();
+        }
 
-        other.close();
         browser.await("both lines", page -> texts().equals(List.of("one", "two")));
         browser.awaitText("#state", "Live");
     }

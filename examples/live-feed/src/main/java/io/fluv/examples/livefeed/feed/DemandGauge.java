@@ -13,11 +13,18 @@ public final class DemandGauge {
     private final AtomicLong owed = new AtomicLong();
 
     /** When {@link #owed} last came to nothing; means something only while it is nothing. */
-    private volatile long heldSinceNanos = System.nanoTime();
+    private volatile long heldSinceNanos;
+
+    /** Who has not subscribed holds nobody. */
+    private volatile boolean isSubscribed;
 
     /** The same stream, of which this gauge sees what is asked and what is given. For one subscriber. */
     public <T> Flux<T> watch(Flux<T> stream) {
-        return stream.doOnRequest(n -> owed.accumulateAndGet(n, Operators::addCap))
+        return stream.doOnSubscribe(subscription -> {
+                    heldSinceNanos = System.nanoTime();
+                    isSubscribed = true;
+                })
+                .doOnRequest(n -> owed.accumulateAndGet(n, Operators::addCap))
                 .doOnNext(element -> given());
     }
 
@@ -33,9 +40,9 @@ public final class DemandGauge {
         return owed.get();
     }
 
-    /** How long nothing has been asked for; zero while something is. */
+    /** How long nothing has been asked for; zero while something is, and before anybody has subscribed. */
     public Duration heldFor() {
-        long since = heldSinceNanos;
-        return owed.get() > 0 ? Duration.ZERO : Duration.ofNanos(Math.max(0, System.nanoTime() - since));
+        boolean isHeld = isSubscribed && owed.get() == 0;
+        return isHeld ? Duration.ofNanos(Math.max(0, System.nanoTime() - heldSinceNanos)) : Duration.ZERO;
     }
 }

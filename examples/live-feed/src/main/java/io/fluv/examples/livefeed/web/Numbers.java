@@ -15,40 +15,41 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Looks at everything at regular times, while any page wants to know. */
+/** Looks at everything at regular times, for each page that wants to know. */
 @Component
 final class Numbers {
     private static final Duration EVERY = Duration.ofMillis(500);
 
+    /** How old a look of another page may be to do for this one too. Less than the time between two looks of one page. */
+    private static final Duration FRESH = EVERY.dividedBy(2);
+
     private final Feed feed;
     private final Intake intake;
     private final Clock clock;
-    private final Flux<Snapshot> shared;
+    private final Mono<Snapshot> latest;
 
     Numbers(Feed feed, Intake intake, Clock clock) {
         this.feed = feed;
         this.intake = intake;
         this.clock = clock;
-        // Not on a loop: to look means to read files.
-        this.shared = Flux.interval(Duration.ZERO, EVERY, Schedulers.boundedElastic())
-                .onBackpressureDrop()
-                .concatMap(tick -> look(), 0)
-                .replay(1)
-                .refCount();
+        this.latest = look().cache(FRESH);
     }
 
     /** The latest numbers, until the feed has ended, and then how it all came out. */
     Flux<Snapshot> snapshots() {
-        return shared.takeUntilOther(feed.ended())
-                .onBackpressureLatest()
-                .concatWith(look().subscribeOn(Schedulers.boundedElastic()));
+        return Flux.interval(Duration.ZERO, EVERY)
+                .onBackpressureDrop()
+                .concatMap(tick -> latest, 0)
+                .takeUntilOther(feed.ended())
+                .concatWith(look());
     }
 
     private Mono<Snapshot> look() {
         return Mono.fromCallable(() -> {
-            Ports ports = intake.ports();
-            return ports == null ? null : snapshot(ports, KernelQueues.now());
-        });
+                    Ports ports = intake.ports();
+                    return ports == null ? null : snapshot(ports, KernelQueues.now());
+                })
+                .subscribeOn(Schedulers.boundedElastic()); // to look means to read files
     }
 
     private Snapshot snapshot(Ports ports, KernelQueues queues) {

@@ -156,6 +156,25 @@ class FeedTest {
     }
 
     @Test
+    void whoStillReadsOfEarlierLinesHoldsNobody() {
+        give(10);
+        Viewer viewer = feed.enter();
+
+        StepVerifier.create(numbers(viewer, 0), 5)
+                .expectNextCount(5)
+                .then(() -> {
+                    assertThat(viewer.heldFor()).isZero();
+                    feed.letGo(Duration.ZERO);
+                    giveAllThatIsAsked();
+                    assertThat(feed.lastNumber()).isGreaterThan(10 + AHEAD);
+                })
+                .thenRequest(5)
+                .expectNextCount(5)
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
     void whoAsksIsNotLetGo() {
         Watching asking = watching(feed.enter());
         asking.request(1);
