@@ -1,4 +1,4 @@
-package io.fluv.core.loop;
+package io.fluv.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,13 +9,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The process's open descriptors by what they are: selectors, pipes and sockets, as Linux names them. */
-final class OpenDescriptors {
+public final class OpenDescriptors {
     private static final Path FOLDER = Path.of("/proc/self/fd");
 
     private OpenDescriptors() {}
 
+    /** False where the system does not tell. */
+    public static boolean canBeCounted() {
+        return Files.isDirectory(FOLDER);
+    }
+
     /** How many there are of each kind. Files are left out: the class loader opens them at any time. */
-    static Map<String, Integer> count() {
+    public static Map<String, Integer> count() {
         try (Stream<Path> descriptors = Files.list(FOLDER)) {
             Map<String, Integer> count = new TreeMap<>();
             descriptors

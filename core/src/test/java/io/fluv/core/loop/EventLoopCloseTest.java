@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluv.core.LoopOptions;
 import io.fluv.core.loop.RecordingObserver.Report;
+import io.fluv.testkit.OpenDescriptors;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
