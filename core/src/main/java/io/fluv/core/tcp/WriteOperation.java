@@ -1,6 +1,7 @@
 package io.fluv.core.tcp;
 
 import io.fluv.core.StreamConnection;
+import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.flow.SourceRing;
 import io.fluv.core.flow.SourceSubscriber;
@@ -152,7 +153,10 @@ final class WriteOperation extends CompletableFuture<Void>
     /** Too late for the result: it is decided, or being decided by something else. */
     @Override
     public void onUnheard(Throwable error) {
-        handle.report(error);
+        // A stream that is read into this write and that this side has closed, too, is no news behind a failure.
+        if (!(error instanceof ConnectionClosedException && isCompletedExceptionally())) {
+            handle.report(error);
+        }
     }
 
     @Override
