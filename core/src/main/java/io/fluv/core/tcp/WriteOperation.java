@@ -153,8 +153,8 @@ final class WriteOperation extends CompletableFuture<Void>
     /** Too late for the result: it is decided, or being decided by something else. */
     @Override
     public void onUnheard(Throwable error) {
-        // A stream that is read into this write and that this side has closed, too, is no news behind a failure.
-        if (!(error instanceof ConnectionClosedException && isCompletedExceptionally())) {
+        // That the stream which is read into this write was closed here is the program's own doing, and no news.
+        if (!(error instanceof ConnectionClosedException)) {
             handle.report(error);
         }
     }

@@ -117,9 +117,7 @@ class AnyMomentTest {
 
         void verify() throws Exception {
             transport.close(); // waits for the threads, too
-            for (CompletableFuture<?> result : life.results()) {
-                Loopback.result(result.handle((value, failure) -> Step.LISTEN));
-            }
+            life.awaitResults();
             for (ProbeSubscriber<?> probe : life.probes()) {
                 probe.verify();
                 assertThat(probe.terminals())

@@ -46,6 +46,9 @@ final class WholeLife implements AutoCloseable {
     private final Queue<CompletableFuture<?>> results = new ConcurrentLinkedQueue<>();
     private final Queue<StreamConnection> connections = new ConcurrentLinkedQueue<>();
 
+    /** Connections that come from now on are closed, too. Volatile: the loops look at it. */
+    private volatile boolean letsGo;
+
     private final List<CompletableFuture<?>> hanging = new ArrayList<>();
     private final List<ProbeSubscriber<?>> probes = new ArrayList<>();
 
@@ -78,7 +81,10 @@ final class WholeLife implements AutoCloseable {
             CompletableFuture<?> take(WholeLife life) {
                 return life.transport
                         .connect(life.listener.localAddress(), TcpOptions.defaults())
-                        .thenAccept(connection -> life.client = connection);
+                        .thenAccept(connection -> {
+                            life.client = connection;
+                            life.own(connection);
+                        });
             }
         },
         EXCHANGE {
@@ -258,9 +264,9 @@ final class WholeLife implements AutoCloseable {
         Loopback.result(begin(step).handle((value, failure) -> DONE));
     }
 
-    /** Every result that somebody waits for. */
-    List<CompletableFuture<?>> results() {
-        return List.copyOf(results);
+    /** Waits for every result that somebody waits for, whatever it is. */
+    void awaitResults() {
+        results.forEach(result -> Loopback.result(result.handle((value, failure) -> DONE)));
     }
 
     /** Each subscriber, once all is over. */
@@ -270,9 +276,14 @@ final class WholeLife implements AutoCloseable {
 
     /** Ends what would go on for ever, in good order. */
     void letGo() {
+        letsGo = true;
         connections.forEach(connection -> results.add(connection.close()));
-        if (client != null) {
-            results.add(client.close());
+    }
+
+    private void own(StreamConnection connection) {
+        connections.add(connection);
+        if (letsGo) {
+            results.add(connection.close());
         }
     }
 
@@ -294,11 +305,11 @@ final class WholeLife implements AutoCloseable {
 
     /** Sends back what comes, on a loop. */
     private void serve(StreamConnection connection) {
-        connections.add(connection);
         CompletableFuture<Void> echo = connection.write(connection.read());
         results.add(echo);
         results.add(connection.closed());
         echo.whenComplete((done, failure) -> results.add(connection.close()));
+        own(connection);
     }
 
     /** Completes when so many bytes have come, or no more do. */

@@ -218,6 +218,16 @@ class LentReadTest {
         assertThat(harness.reported).isEmpty();
     }
 
+    /** What was read then fails at once, and the write hears of that behind its own end. */
+    @Test
+    void closeOfAnEchoFromWithinItsLoopIsReportedToNobody() {
+        CompletableFuture<Void> write = echo();
+        harness.step(() -> harness.loop.atEndOfPhase(connection::dispose));
+        LoopHarness.failureOf(write, ConnectionClosedException.class);
+        harness.close();
+        assertThat(harness.reported).isEmpty();
+    }
+
     @Test
     void endOfWhatIsReadEndsTheWriteAfterAllThatWaits() {
         CompletableFuture<Void> write = echo();
