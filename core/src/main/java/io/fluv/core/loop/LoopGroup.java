@@ -1,5 +1,6 @@
 package io.fluv.core.loop;
 
+import io.fluv.core.Figure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -62,6 +63,15 @@ public final class LoopGroup implements AutoCloseable {
             }
         }
         return least;
+    }
+
+    /** What all loops together have {@linkplain EventLoop#count counted}. */
+    public long counted(Figure figure) {
+        long sum = 0;
+        for (EventLoop loop : loops) {
+            sum += loop.counted(figure);
+        }
+        return sum;
     }
 
     public List<EventLoop> loops() {

@@ -2,8 +2,10 @@ package io.fluv.core.nio;
 
 import io.fluv.core.AddressInfo;
 import io.fluv.core.DatagramSocket;
+import io.fluv.core.Figure;
 import io.fluv.core.InterfaceAddress;
 import io.fluv.core.Lookup;
+import io.fluv.core.Loop;
 import io.fluv.core.NameInfo;
 import io.fluv.core.Resolver;
 import io.fluv.core.SocketType;
@@ -138,6 +140,16 @@ public final class NioTransport implements Transport {
                 result,
                 known -> datagrams.bind((InetSocketAddress) known, options, result));
         return result;
+    }
+
+    @Override
+    public List<Loop> loops() {
+        return List.copyOf(group.loops());
+    }
+
+    @Override
+    public long figure(Figure figure) {
+        return group.counted(Objects.requireNonNull(figure, "figure"));
     }
 
     private static void checkAddress(SocketAddress address) {

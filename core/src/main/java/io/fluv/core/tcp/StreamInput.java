@@ -1,5 +1,6 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.Figure;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.flow.Outlet;
 import java.io.IOException;
@@ -96,6 +97,7 @@ final class StreamInput implements Outlet.Owner {
                 }
                 return;
             }
+            connection.loop().count(Figure.BYTES_READ, count);
             if (count > 0 && state == State.OPEN) {
                 receive(copyOf(scratch.flip()));
             }

@@ -1,5 +1,6 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.Figure;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.flow.SourceRing;
@@ -171,6 +172,7 @@ final class StreamOutput {
                 connection.onOutputFailure(e);
                 return;
             }
+            connection.loop().count(Figure.BYTES_WRITTEN, taken);
             blocked = taken < offered;
             take(taken);
             sources.ask();

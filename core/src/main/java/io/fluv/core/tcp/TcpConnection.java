@@ -1,5 +1,6 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.Figure;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
@@ -100,6 +101,7 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
     }
 
     private void register() {
+        countOpened();
         try {
             registration = channel.register(loop, interest(), this);
         } catch (IOException e) {
@@ -112,9 +114,15 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
 
     /** Takes over the registration under which the socket connected. On the loop. */
     void start(Registration connected) {
+        countOpened();
         connected.handle(this);
         registration = connected;
         connected.interest(interest());
+    }
+
+    private void countOpened() {
+        loop.count(Figure.CONNECTIONS_OPEN, 1);
+        loop.count(listener == null ? Figure.CONNECTIONS_CONNECTED : Figure.CONNECTIONS_ACCEPTED, 1);
     }
 
     /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
@@ -448,6 +456,7 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
             return;
         }
         state = State.RELEASED;
+        countEnd(reason, abort);
         if (closeTimer != null) {
             closeTimer.cancel();
             closeTimer = null;
@@ -465,6 +474,21 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
         touch();
         input.end(EndReason.CLOSED_HERE, null);
         output.end(reason, cause);
+    }
+
+    private void countEnd(EndReason reason, boolean abort) {
+        loop.count(Figure.CONNECTIONS_OPEN, -1);
+        // What a write has failed with is told before what this side then did about it.
+        EndReason first = output.hasFailed() ? output.endReason() : reason;
+        loop.count(
+                switch (first) {
+                    case CLOSED_HERE -> abort ? Figure.CONNECTIONS_ABORTED : Figure.CONNECTIONS_CLOSED;
+                    case CLOSED_BY_PEER -> Figure.CONNECTIONS_BROKEN;
+                    case RESET -> Figure.CONNECTIONS_RESET;
+                    case TIMED_OUT -> Figure.CONNECTIONS_TIMED_OUT;
+                    case FAILED -> Figure.CONNECTIONS_FAILED;
+                },
+                1);
     }
 
     private void closeChannel(boolean abort) {

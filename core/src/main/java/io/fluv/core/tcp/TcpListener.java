@@ -1,5 +1,6 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.Figure;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
@@ -84,6 +85,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     /** On the loop. */
     void start() throws IOException {
         registration = channel.register(loop, 0, this);
+        loop.count(Figure.LISTENERS_OPEN, 1);
     }
 
     // ---- from any thread ----
@@ -221,6 +223,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
             return;
         }
         state = State.CLOSED;
+        loop.count(Figure.LISTENERS_OPEN, -1);
         if (registration != null) {
             registration.cancel();
         }

@@ -1,6 +1,7 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.Datagram;
+import io.fluv.core.Figure;
 import io.fluv.core.UdpOptions;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.Endpoint;
@@ -77,6 +78,7 @@ final class UdpHandle implements Handle, WayIn, Runnable {
     /** On the loop. */
     void start() throws IOException {
         registration = channel.register(loop, interest(), this);
+        loop.count(Figure.SOCKETS_OPEN, 1);
     }
 
     // ---- from any thread ----
@@ -291,6 +293,7 @@ final class UdpHandle implements Handle, WayIn, Runnable {
             return;
         }
         state = State.CLOSED;
+        loop.count(Figure.SOCKETS_OPEN, -1);
         fault = cause;
         if (registration != null) {
             registration.cancel();
