@@ -4,4 +4,8 @@ module io.fluv.reactor {
     requires transitive reactor.core;
     requires transitive org.reactivestreams;
     requires static org.jspecify;
+    requires static micrometer.core;
+
+    exports io.fluv.reactor;
+    exports io.fluv.reactor.micrometer;
 }
