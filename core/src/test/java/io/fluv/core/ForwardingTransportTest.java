@@ -2,7 +2,6 @@ package io.fluv.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluv.core.loop.LoopOptions;
 import io.fluv.core.nio.NioTransport;
 import java.io.IOException;
 import java.lang.reflect.Method;

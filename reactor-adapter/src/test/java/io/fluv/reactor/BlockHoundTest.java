@@ -2,8 +2,8 @@ package io.fluv.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.core.LoopOptions;
 import io.fluv.core.error.LookupException;
-import io.fluv.core.loop.LoopOptions;
 import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.List;

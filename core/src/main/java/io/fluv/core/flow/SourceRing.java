@@ -45,6 +45,11 @@ public final class SourceRing<S extends SourceRing.Member> {
         members.removeLastOccurrence(member);
     }
 
+    /** True when this one is there and no other. */
+    public boolean hasOnly(S member) {
+        return members.size() == 1 && members.peekFirst() == member;
+    }
+
     public boolean isEmpty() {
         return members.isEmpty();
     }

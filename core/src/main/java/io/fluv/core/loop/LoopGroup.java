@@ -1,6 +1,7 @@
 package io.fluv.core.loop;
 
 import io.fluv.core.Figure;
+import io.fluv.core.LoopOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -52,7 +52,7 @@ final class StreamOutput {
         }
     }
 
-    private final TcpConnection connection;
+    private final StreamHandle handle;
     private final StreamChannel channel;
     private final SourceRing<WriteOperation> sources;
     private final ArrayDeque<QueuedBuffer> queue = new ArrayDeque<>(4);
@@ -69,11 +69,11 @@ final class StreamOutput {
     /** The kernel took less than it was offered, or the turn's share is used up: wait until the socket is ready. */
     private boolean blocked;
 
-    private int writesLeft;
+    private int writesLeft = WRITES_PER_TURN;
     private @Nullable CompletableFuture<Void> finished;
 
-    StreamOutput(TcpConnection connection, StreamChannel channel, TcpOptions options) {
-        this.connection = connection;
+    StreamOutput(StreamHandle handle, StreamChannel channel, TcpOptions options) {
+        this.handle = handle;
         this.channel = channel;
         this.sources = new SourceRing<>(options.writeLowWater(), options.writeHighWater(), this::waiting);
     }
@@ -129,7 +129,42 @@ final class StreamOutput {
         queue.add(queued);
         operation.queued();
         count(queued.remaining());
-        connection.touch();
+        handle.touch();
+    }
+
+    /**
+     * Offers the kernel at once what is the caller's again when this returns, and queues a copy of what it does not take.
+     * Nothing may go past others: neither past the queue nor past sources whose buffers would go out in the same call.
+     */
+    void writeLent(ByteBuffer lent, WriteOperation operation) {
+        if (queue.isEmpty() && !blocked && writesLeft > 0 && state == State.OPEN && sources.hasOnly(operation)) {
+            writesLeft--;
+            int taken;
+            try {
+                taken = send(lent);
+            } catch (IOException e) {
+                handle.onOutputFailure(e);
+                return;
+            } catch (RuntimeException e) {
+                handle.onFault(e); // not the lender's, from whom this call comes
+                return;
+            }
+            operation.written(taken);
+            if (!lent.hasRemaining()) {
+                sources.ask();
+                return;
+            }
+            blocked = true;
+        }
+        enqueue(copyOf(lent), operation);
+    }
+
+    private static ByteBuffer copyOf(ByteBuffer buffer) {
+        return ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
+    }
+
+    boolean hasQueued() {
+        return !queue.isEmpty();
     }
 
     /** Puts an empty place into the queue, so that an operation which has nothing queued ends in its order. */
@@ -167,12 +202,11 @@ final class StreamOutput {
             }
             int taken;
             try {
-                taken = offered == 0 ? 0 : channel.write(out);
+                taken = offered == 0 ? 0 : send(out);
             } catch (IOException e) {
-                connection.onOutputFailure(e);
+                handle.onOutputFailure(e);
                 return;
             }
-            connection.loop().count(Figure.BYTES_WRITTEN, taken);
             blocked = taken < offered;
             take(taken);
             sources.ask();
@@ -182,13 +216,19 @@ final class StreamOutput {
         }
     }
 
+    private int send(ByteBuffer out) throws IOException {
+        int taken = channel.write(out);
+        handle.loop().count(Figure.BYTES_WRITTEN, taken);
+        return taken;
+    }
+
     /** What goes out next: all that is queued, copied together, up to the size of the scratch buffer. */
     private ByteBuffer gather() {
         QueuedBuffer first = queue.getFirst();
         if (first.isDirect() && first.remaining() >= IN_PLACE_BYTES) {
             return first.slice();
         }
-        ByteBuffer scratch = connection.scratch();
+        ByteBuffer scratch = handle.scratch();
         if (queue.size() == 1) {
             first.copyTo(scratch);
         } else {
@@ -245,7 +285,7 @@ final class StreamOutput {
             count(-queued.remaining());
             return true;
         });
-        connection.touch();
+        handle.touch();
     }
 
     /** Sends FIN after what is queued. Sources that are not done by now are cut short. */
@@ -255,14 +295,14 @@ final class StreamOutput {
             result = new CompletableFuture<>();
             finished = result;
             if (state == State.ENDED) {
-                result.completeExceptionally(connection.failure("shutdown", reason, 0, null));
+                result.completeExceptionally(handle.failure("shutdown", reason, 0, null));
                 return result;
             }
             state = State.FINISHING;
             for (WriteOperation source = sources.first(); source != null; source = sources.first()) {
                 source.cutShort();
             }
-            connection.touch();
+            handle.touch();
         }
         return result;
     }
@@ -270,11 +310,11 @@ final class StreamOutput {
     private void sendFin() {
         try {
             // A connection that is released next sends FIN by closing.
-            if (!connection.endsWithOutput()) {
+            if (!handle.endsWithOutput()) {
                 channel.shutdownOutput();
             }
         } catch (IOException e) {
-            connection.onOutputFailure(e);
+            handle.onOutputFailure(e);
             return;
         }
         state = State.ENDED;
@@ -299,7 +339,7 @@ final class StreamOutput {
             source.fail(why, cause);
         }
         if (finished != null) {
-            finished.completeExceptionally(connection.failure("shutdown", why, 0, cause));
+            finished.completeExceptionally(handle.failure("shutdown", why, 0, cause));
         }
     }
 }

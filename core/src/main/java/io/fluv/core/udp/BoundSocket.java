@@ -69,7 +69,7 @@ final class BoundSocket implements DatagramSocket {
     }
 
     private void start(SingleSend send, Runnable enqueue) {
-        if (!handle.enter(enqueue)) {
+        if (!handle.door().enter(enqueue)) {
             send.closed();
         }
     }
@@ -198,13 +198,13 @@ final class BoundSocket implements DatagramSocket {
 
     @Override
     public CompletableFuture<Void> close() {
-        handle.hop(handle::closeInOrder);
+        handle.door().hop(handle::closeInOrder);
         return closed();
     }
 
     @Override
     public void dispose() {
-        handle.hop(handle::closeAtOnce);
+        handle.door().hop(handle::closeAtOnce);
     }
 
     @Override

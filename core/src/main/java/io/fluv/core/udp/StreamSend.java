@@ -65,7 +65,7 @@ final class StreamSend extends SourceSend implements DatagramSocket.Send {
         public boolean cancel(boolean mayInterruptIfRunning) {
             boolean cancelled = super.cancel(mayInterruptIfRunning);
             if (cancelled) {
-                handle.enter(StreamSend.this::abandon);
+                handle.door().enter(StreamSend.this::abandon);
             }
             return cancelled;
         }

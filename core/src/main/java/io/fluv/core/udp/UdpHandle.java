@@ -8,7 +8,6 @@ import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.error.SocketStateException;
 import io.fluv.core.flow.Outlet;
-import io.fluv.core.flow.WayIn;
 import io.fluv.core.loop.Door;
 import io.fluv.core.loop.EndSignal;
 import io.fluv.core.loop.EventLoop;
@@ -36,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * the loop {@link #run} does what follows from them. Confined to {@link #loop}, but for what is said to be for any thread;
  * {@link BoundSocket} is the way to it for all others.
  */
-final class UdpHandle implements Handle, WayIn, Runnable {
+final class UdpHandle implements Handle, Runnable {
     private enum State {
         OPEN,
         CLOSED
@@ -45,8 +44,8 @@ final class UdpHandle implements Handle, WayIn, Runnable {
     private final EventLoop loop;
     private final Door door;
     private final UdpChannel channel;
-    private final Outlet<Datagram> receiver = new Outlet<>(this, new Owner("a receiver"));
-    private final Outlet<DatagramException> errors = new Outlet<>(this, new Owner("a subscriber of its errors"));
+    private final Outlet<Datagram> receiver;
+    private final Outlet<DatagramException> errors;
     private final UdpInput input;
     private final UdpOutput output;
     private final EndSignal closed;
@@ -71,6 +70,8 @@ final class UdpHandle implements Handle, WayIn, Runnable {
         this.door = new Door(loop);
         this.closed = new EndSignal(door);
         this.channel = channel;
+        this.receiver = new Outlet<>(door, new Owner("a receiver"));
+        this.errors = new Outlet<>(door, new Owner("a subscriber of its errors"));
         this.input = new UdpInput(this, channel, options.maxDatagram(), receiver);
         this.output = new UdpOutput(this, channel, options);
     }
@@ -103,6 +104,10 @@ final class UdpHandle implements Handle, WayIn, Runnable {
         return loop;
     }
 
+    Door door() {
+        return door;
+    }
+
     InetSocketAddress localAddress() {
         return channel.localAddress();
     }
@@ -118,16 +123,6 @@ final class UdpHandle implements Handle, WayIn, Runnable {
 
     CompletableFuture<Void> closed() {
         return closed.await();
-    }
-
-    @Override
-    public boolean mayActNow() {
-        return door.mayActNow();
-    }
-
-    @Override
-    public boolean hop(Runnable step) {
-        return door.hop(step);
     }
 
     /** Changes the socket in a task of its own; what goes wrong fails the result, as an IOException. */
@@ -150,7 +145,7 @@ final class UdpHandle implements Handle, WayIn, Runnable {
     <T extends @Nullable Object> CompletableFuture<T> perform(
             String operation, String subject, Callable<T> step, Consumer<? super T> discarder) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        boolean accepted = hop(() -> {
+        boolean accepted = door.hop(() -> {
             if (result.isDone()) {
                 return; // cancelled meanwhile
             }

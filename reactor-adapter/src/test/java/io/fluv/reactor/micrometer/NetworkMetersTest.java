@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.fluv.core.Datagram;
-import io.fluv.core.loop.LoopOptions;
+import io.fluv.core.LoopOptions;
 import io.fluv.reactor.Buffers;
 import io.fluv.reactor.Connection;
 import io.fluv.reactor.Listener;
