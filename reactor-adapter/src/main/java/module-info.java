@@ -5,6 +5,7 @@ module io.fluv.reactor {
     requires transitive org.reactivestreams;
     requires static org.jspecify;
     requires static micrometer.core;
+    requires static reactor.blockhound;
 
     exports io.fluv.reactor;
     exports io.fluv.reactor.micrometer;

@@ -21,6 +21,7 @@ class ArchitectureTest {
                     "io.fluv.reactor..",
                     "io.fluv.core..",
                     "io.micrometer.core..",
+                    "reactor.blockhound..",
                     "reactor.core..",
                     "reactor.util..",
                     "org.reactivestreams",
@@ -29,13 +30,17 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule MICROMETER_IS_OPTIONAL = noClasses()
+    static final ArchRule MICROMETER_AND_BLOCKHOUND_ARE_OPTIONAL = noClasses()
             .that()
             .resideInAPackage("io.fluv.reactor")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.fluv.reactor.micrometer", "io.micrometer..")
-            .because("it runs where Micrometer is not");
+            .resideInAnyPackage(
+                    "io.fluv.reactor.micrometer",
+                    "io.micrometer..",
+                    "io.fluv.reactor.blockhound",
+                    "reactor.blockhound..")
+            .because("it runs where they are not");
 
     @ArchTest
     static final ArchRule SIGNATURES =
