@@ -210,6 +210,7 @@ class WiretapTest {
                 .onErrorComplete()
                 .block(Loopback.PATIENCE);
         one.close().block(Loopback.PATIENCE);
+        loopback.close(); // whereupon everything is logged
 
         assertThat(of("[" + Endpoint.text(one.localAddress()) + "]"))
                 .contains("bound", "closed")
