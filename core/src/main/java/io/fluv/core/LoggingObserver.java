@@ -22,4 +22,9 @@ final class LoggingObserver implements LoopObserver {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, error);
         }
     }
+
+    @Override
+    public String toString() {
+        return "LoggingObserver[" + logger.getName() + "]";
+    }
 }

@@ -359,7 +359,7 @@ public final class Network implements AutoCloseable, Disposable {
 
     @Override
     public String toString() {
-        return "Network[" + transport + "]";
+        return (ownership == Ownership.SHARED ? "Network[shared, " : "Network[") + transport + "]";
     }
 
     /** Made when it is first asked for. */

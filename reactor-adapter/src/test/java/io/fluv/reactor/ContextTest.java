@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,32 @@ class ContextTest {
                     .subscribe();
             assertBlockIsForbidden(loopback.errors().await().error());
             assertThat(client.awaitEnd()).isEqualTo(RawPeer.End.RESET);
+        }
+    }
+
+    @Test
+    void handlerThatFailsEndsItsConnectionAloneWithAContextToo() throws Exception {
+        Listener listener = loopback.listen();
+        List<Function<Connection, Mono<Void>>> handlers = List.of(
+                connection -> {
+                    throw new NoClassDefFoundError("thrown");
+                },
+                connection -> null,
+                connection -> Mono.error(new IllegalStateException("signalled")),
+                connection -> connection.write(Buffers.utf8("served")));
+        AtomicInteger next = new AtomicInteger();
+        listener.serve(connection -> handlers.get(next.getAndIncrement()).apply(connection))
+                .contextWrite(Context.of("a", "context"))
+                .subscribe();
+
+        for (String expected : List.of("thrown", "the handler returned null", "signalled")) {
+            try (RawPeer client = RawPeer.connect(listener.localAddress())) {
+                assertThat(loopback.errors().await().error()).hasMessage(expected);
+                assertThat(client.awaitEnd()).isEqualTo(RawPeer.End.RESET);
+            }
+        }
+        try (RawPeer client = RawPeer.connect(listener.localAddress())) {
+            assertThat(client.readAllText()).isEqualTo("served");
         }
     }
 

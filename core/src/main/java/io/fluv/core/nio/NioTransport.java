@@ -179,6 +179,17 @@ public final class NioTransport implements Transport {
 
     @Override
     public String toString() {
-        return "NioTransport[" + group + "]";
+        return "NioTransport[" + life()
+                + ", loops: " + group.loops().size()
+                + ", listeners: " + figure(Figure.LISTENERS_OPEN)
+                + ", connections: " + figure(Figure.CONNECTIONS_OPEN)
+                + ", UDP sockets: " + figure(Figure.SOCKETS_OPEN) + "]";
+    }
+
+    private String life() {
+        if (state == State.OPEN) {
+            return "open";
+        }
+        return group.ended().isDone() ? "closed" : "closing";
     }
 }

@@ -412,7 +412,19 @@ final class StreamHandle implements Handle, Runnable {
 
     @Override
     public String toString() {
+        long queued = output.queuedBytes();
         return "TcpConnection[" + Endpoint.text(channel.localAddress()) + "->" + Endpoint.text(channel.remoteAddress())
-                + "]";
+                + ", " + life() + (queued == 0 ? "" : ", " + queued + " bytes queued") + "]";
+    }
+
+    /** From any thread, and so by what any thread may read. */
+    private String life() {
+        if (released.isDone()) {
+            return "closed";
+        }
+        if (input.isOpen()) {
+            return output.isOpen() ? "open" : "output ended";
+        }
+        return output.isOpen() ? "input ended" : "closing";
     }
 }

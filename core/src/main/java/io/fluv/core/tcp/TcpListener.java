@@ -264,7 +264,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
 
     @Override
     public String toString() {
-        return "TcpListener[" + Endpoint.text(localAddress()) + "]";
+        return "TcpListener[" + Endpoint.text(localAddress()) + (isOpen() ? ", open]" : ", closed]");
     }
 
     /** The subscription of the one subscriber; it is in force while it is {@link #acceptor}. */

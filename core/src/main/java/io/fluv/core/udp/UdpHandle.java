@@ -317,7 +317,9 @@ final class UdpHandle implements Handle, Runnable {
     @Override
     public String toString() {
         InetSocketAddress peer = remoteAddress();
-        return "UdpHandle[" + Endpoint.text(localAddress()) + (peer == null ? "" : "->" + Endpoint.text(peer)) + "]";
+        int queued = output.queuedCount();
+        return "UdpSocket[" + Endpoint.text(localAddress()) + (peer == null ? "" : "->" + Endpoint.text(peer))
+                + (isOpen() ? ", open" : ", closed") + (queued == 0 ? "" : ", " + queued + " datagrams queued") + "]";
     }
 
     /** Of the two outlets. */
