@@ -65,7 +65,10 @@ public final class TcpOptions {
         return with(b -> b.backlog = atLeast("backlog", connections, 1));
     }
 
-    /** The address from which to connect; null lets the system choose. Not used by listening. */
+    /**
+     * The address from which to connect; null lets the system choose, which gives a Unix-domain stream no address. Not used by
+     * listening. A path must not be there yet, and goes with the connection: see {@link Transport#connect}.
+     */
     public TcpOptions localAddress(@Nullable SocketAddress address) {
         return with(b -> b.localAddress = address);
     }
