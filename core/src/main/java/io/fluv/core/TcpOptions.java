@@ -106,7 +106,8 @@ public final class TcpOptions {
 
     /**
      * The largest chunk that a reader is given, and what a connection reads ahead at most. Bytes that go from a read
-     * straight into a write, with no operator in between, are given to nobody and move in larger pieces.
+     * straight into a write, with no operator in between, are given to nobody and move in pieces of up to four chunks; of
+     * one such piece at most, what the kernel does not take waits in memory.
      *
      * @param bytes 1 to 65,536
      */

@@ -5,15 +5,12 @@ import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.StreamException;
-import io.fluv.core.loop.Door;
 import io.fluv.core.loop.EndSignal;
 import io.fluv.core.loop.EventLoop;
-import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
+import io.fluv.core.loop.SocketHandle;
 import io.fluv.core.time.Timer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -31,19 +28,16 @@ import org.jspecify.annotations.Nullable;
  *
  * In RELEASED the descriptor is closed; what was read before can still be had, unless this side closed.
  *
- * <p>An event (readiness, a request, a write) changes fields and {@linkplain #touch touches} the handle; once per
- * phase of the loop {@link #run} does what follows from them. Confined to {@link #loop}, but for what is said to be for any
- * thread; {@link TcpConnection} is the way to it for all others.
+ * <p>Confined to its loop, but for what is said to be for any thread; {@link TcpConnection} is the way to it for all
+ * others.
  */
-final class StreamHandle implements Handle, Runnable {
+final class StreamHandle extends SocketHandle {
     private enum State {
         OPEN,
         CLOSING,
         RELEASED
     }
 
-    private final EventLoop loop;
-    private final Door door;
     private final StreamChannel channel;
     private final TcpOptions options;
     private final @Nullable TcpListener listener;
@@ -53,17 +47,7 @@ final class StreamHandle implements Handle, Runnable {
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
     private State state = State.OPEN;
-    private @Nullable Registration registration;
     private @Nullable Timer closeTimer;
-
-    /** {@link #run} is under way, or will be at the end of this phase. */
-    private boolean running;
-
-    /** Set from {@link #runLater} until it is later. */
-    private boolean runsLater;
-
-    /** Something changed since {@link #run} last looked. */
-    private boolean touched;
 
     /**
      * For a socket whose handle was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned} to {@code loop}.
@@ -71,24 +55,23 @@ final class StreamHandle implements Handle, Runnable {
      * @param listener which accepted it, or null when this side connected
      */
     StreamHandle(EventLoop loop, StreamChannel channel, TcpOptions options, @Nullable TcpListener listener) {
-        this.loop = loop;
-        this.door = new Door(loop);
+        super(loop);
         this.channel = channel;
         this.options = options;
         this.listener = listener;
-        this.closed = new EndSignal(door);
+        this.closed = new EndSignal(door());
         this.input = new StreamInput(this, channel, options.readChunk());
         this.output = new StreamOutput(this, channel, options);
     }
 
     /** Registers the socket, from any thread. What is asked of the connection before takes effect after. */
     void start() {
-        if (loop.inLoop()) {
+        if (loop().inLoop()) {
             register();
             return;
         }
         try {
-            loop.execute(this::register);
+            loop().execute(this::register);
         } catch (RejectedExecutionException ended) {
             abandon();
         }
@@ -97,7 +80,7 @@ final class StreamHandle implements Handle, Runnable {
     private void register() {
         countOpened();
         try {
-            registration = channel.register(loop, interest(), this);
+            registered(channel.register(loop(), interest(), this));
         } catch (IOException e) {
             release(EndReason.CLOSED_HERE, e, true);
         } catch (RuntimeException e) {
@@ -110,13 +93,13 @@ final class StreamHandle implements Handle, Runnable {
     void start(Registration connected) {
         countOpened();
         connected.handle(this);
-        registration = connected;
+        registered(connected);
         connected.interest(interest());
     }
 
     private void countOpened() {
-        loop.count(Figure.CONNECTIONS_OPEN, 1);
-        loop.count(listener == null ? Figure.CONNECTIONS_CONNECTED : Figure.CONNECTIONS_ACCEPTED, 1);
+        loop().count(Figure.CONNECTIONS_OPEN, 1);
+        loop().count(listener == null ? Figure.CONNECTIONS_CONNECTED : Figure.CONNECTIONS_ACCEPTED, 1);
     }
 
     /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
@@ -124,19 +107,11 @@ final class StreamHandle implements Handle, Runnable {
         input.end(EndReason.CLOSED_HERE, null);
         output.end(EndReason.CLOSED_HERE, null);
         closeChannel(true);
-        loop.unassign();
+        loop().unassign();
         released.complete(null);
     }
 
     // ---- from any thread ----
-
-    EventLoop loop() {
-        return loop;
-    }
-
-    Door door() {
-        return door;
-    }
 
     StreamChannel channel() {
         return channel;
@@ -168,22 +143,48 @@ final class StreamHandle implements Handle, Runnable {
         return reason.exception(operation, channel.localAddress(), channel.remoteAddress(), bytesWritten, cause);
     }
 
-    void report(Throwable error) {
-        loop.report(error, this);
-    }
-
     // ---- on the loop: events ----
 
     @Override
-    public void onReady(int readyOps) {
-        running = true;
-        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
-            output.onWritable();
+    protected boolean wantsRead() {
+        return input.wantsRead();
+    }
+
+    @Override
+    protected boolean wantsWrite() {
+        return output.wantsWrite();
+    }
+
+    @Override
+    protected void onReadable() {
+        input.onReadable();
+    }
+
+    @Override
+    protected void onWritable() {
+        output.onWritable();
+    }
+
+    @Override
+    protected void beginTurn() {
+        output.beginTurn();
+    }
+
+    @Override
+    protected boolean act() {
+        boolean ended = input.deliver();
+        output.flush();
+        if (input.isEnded() && output.isEnded()) {
+            release(EndReason.CLOSED_HERE, null, false);
         }
-        if ((readyOps & SelectionKey.OP_READ) != 0) {
-            input.onReadable();
+        return !ended;
+    }
+
+    @Override
+    protected void onSettled() {
+        if (state == State.CLOSING && closeTimer == null) {
+            closeTimer = loop().startTimer(options.closeTimeout().toNanos(), this::closeAtOnce);
         }
-        run();
     }
 
     @Override
@@ -192,73 +193,8 @@ final class StreamHandle implements Handle, Runnable {
     }
 
     @Override
-    public void onFailure(Throwable failure) {
-        running = false;
+    protected void endFor(Throwable failure) {
         abort();
-    }
-
-    /** Something changed: have {@link #run} look at it, at the end of the phase at the latest. */
-    void touch() {
-        assert loop.inLoop();
-        touched = true;
-        if (!running) {
-            running = true;
-            loop.atEndOfPhase(this);
-        }
-    }
-
-    /** Does all that follows from what happened. What goes wrong with that ends this connection, and must not stall it. */
-    @Override
-    public void run() {
-        try {
-            followUp();
-        } catch (Throwable failure) {
-            report(failure);
-            onFailure(failure);
-        }
-    }
-
-    /** Until nothing more follows or the turn's share is used up. */
-    private void followUp() {
-        running = true; // what follows from within is seen to here
-        input.beginTurn();
-        output.beginTurn();
-        do {
-            touched = false;
-            input.deliver();
-            output.flush();
-            if (input.isEnded() && output.isEnded()) {
-                release(EndReason.CLOSED_HERE, null, false);
-            }
-        } while (touched);
-        running = false;
-        if (state == State.RELEASED || registration == null) {
-            return;
-        }
-        registration.interest(interest());
-        if (state == State.CLOSING && closeTimer == null) {
-            closeTimer = loop.startTimer(options.closeTimeout().toNanos(), this::closeAtOnce);
-        }
-    }
-
-    /** Has {@link #run} look once more, after others had their turn. */
-    void runLater() {
-        if (!runsLater) {
-            runsLater = true;
-            loop.atEndOfPhase(() -> {
-                runsLater = false;
-                run();
-            });
-        }
-    }
-
-    private int interest() {
-        return (input.wantsRead() ? SelectionKey.OP_READ : 0) | (output.wantsWrite() ? SelectionKey.OP_WRITE : 0);
-    }
-
-    /** The shared buffer of the loop, see {@link EventLoop#scratch()}. */
-    ByteBuffer scratch() {
-        return loop.scratch();
     }
 
     // ---- on the loop: the end ----
@@ -275,7 +211,7 @@ final class StreamHandle implements Handle, Runnable {
     void shutDown(CompletableFuture<Void> result) {
         CompletableFuture<Void> finished = output.finish();
         // It may be over already, and must not be told from within the call.
-        loop.atEndOfPhase(() -> finished.whenComplete((done, failure) -> {
+        loop().atEndOfPhase(() -> finished.whenComplete((done, failure) -> {
             if (failure == null) {
                 result.complete(null);
             } else {
@@ -334,6 +270,7 @@ final class StreamHandle implements Handle, Runnable {
             input.failAtEnd(reason, cause);
         }
         output.end(reason, cause);
+        touch(); // a lender's turn may be under way, and not this one's
         if (state == State.CLOSING) {
             abort();
         }
@@ -373,12 +310,10 @@ final class StreamHandle implements Handle, Runnable {
             closeTimer = null;
         }
         // The descriptor first: whatever goes wrong with telling others, it is not to be lost.
-        if (registration != null) {
-            registration.cancel();
-        }
+        deregister();
         closeChannel(abort);
-        loop.unassign();
-        loop.afterDeregistration(() -> {
+        loop().unassign();
+        loop().afterDeregistration(() -> {
             closed.give();
             released.complete(null);
         });
@@ -388,10 +323,10 @@ final class StreamHandle implements Handle, Runnable {
     }
 
     private void countEnd(EndReason reason, boolean abort) {
-        loop.count(Figure.CONNECTIONS_OPEN, -1);
+        loop().count(Figure.CONNECTIONS_OPEN, -1);
         // What a write has failed with is told before what this side then did about it.
         EndReason first = output.hasFailed() ? output.endReason() : reason;
-        loop.count(
+        loop().count(
                 switch (first) {
                     case CLOSED_HERE -> abort ? Figure.CONNECTIONS_ABORTED : Figure.CONNECTIONS_CLOSED;
                     case CLOSED_BY_PEER -> Figure.CONNECTIONS_BROKEN;

@@ -8,16 +8,12 @@ import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.error.SocketStateException;
 import io.fluv.core.flow.Outlet;
-import io.fluv.core.loop.Door;
 import io.fluv.core.loop.EndSignal;
 import io.fluv.core.loop.EventLoop;
-import io.fluv.core.loop.Handle;
-import io.fluv.core.loop.Registration;
+import io.fluv.core.loop.SocketHandle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -31,18 +27,14 @@ import org.jspecify.annotations.Nullable;
  *   OPEN ─────────────────────────────────────────────────────────▶ CLOSED
  * </pre>
  *
- * <p>An event (readiness, a request, a send) changes fields and {@linkplain #touch touches} the handle; once per phase of
- * the loop {@link #run} does what follows from them. Confined to {@link #loop}, but for what is said to be for any thread;
- * {@link BoundSocket} is the way to it for all others.
+ * <p>Confined to its loop, but for what is said to be for any thread; {@link BoundSocket} is the way to it for all others.
  */
-final class UdpHandle implements Handle, Runnable {
+final class UdpHandle extends SocketHandle {
     private enum State {
         OPEN,
         CLOSED
     }
 
-    private final EventLoop loop;
-    private final Door door;
     private final UdpChannel channel;
     private final Outlet<Datagram> receiver;
     private final Outlet<DatagramException> errors;
@@ -53,33 +45,24 @@ final class UdpHandle implements Handle, Runnable {
     /** Volatile because {@link #isOpen} is asked from any thread; written by the loop alone. */
     private volatile State state = State.OPEN;
 
-    private @Nullable Registration registration;
-
     /** What the socket was closed for when nobody asked for it. */
     private @Nullable Throwable fault;
 
-    /** {@link #run} is under way, or will be at the end of this phase. */
-    private boolean running;
-
-    /** Something changed since {@link #run} last looked. */
-    private boolean touched;
-
     /** For a socket whose handle was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned} to {@code loop}. */
     UdpHandle(EventLoop loop, UdpChannel channel, UdpOptions options) {
-        this.loop = loop;
-        this.door = new Door(loop);
-        this.closed = new EndSignal(door);
+        super(loop);
+        this.closed = new EndSignal(door());
         this.channel = channel;
-        this.receiver = new Outlet<>(door, new Owner("a receiver"));
-        this.errors = new Outlet<>(door, new Owner("a subscriber of its errors"));
+        this.receiver = new Outlet<>(door(), new Owner("a receiver"));
+        this.errors = new Outlet<>(door(), new Owner("a subscriber of its errors"));
         this.input = new UdpInput(this, channel, options.maxDatagram(), receiver);
         this.output = new UdpOutput(this, channel, options);
     }
 
     /** On the loop. */
     void start() throws IOException {
-        registration = channel.register(loop, interest(), this);
-        loop.count(Figure.SOCKETS_OPEN, 1);
+        registered(channel.register(loop(), interest(), this));
+        loop().count(Figure.SOCKETS_OPEN, 1);
     }
 
     // ---- from any thread ----
@@ -98,14 +81,6 @@ final class UdpHandle implements Handle, Runnable {
 
     UdpChannel channel() {
         return channel;
-    }
-
-    EventLoop loop() {
-        return loop;
-    }
-
-    Door door() {
-        return door;
     }
 
     InetSocketAddress localAddress() {
@@ -145,7 +120,7 @@ final class UdpHandle implements Handle, Runnable {
     <T extends @Nullable Object> CompletableFuture<T> perform(
             String operation, String subject, Callable<T> step, Consumer<? super T> discarder) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        boolean accepted = door.hop(() -> {
+        boolean accepted = door().hop(() -> {
             if (result.isDone()) {
                 return; // cancelled meanwhile
             }
@@ -179,22 +154,44 @@ final class UdpHandle implements Handle, Runnable {
         return SocketFailure.closed(operation, localAddress());
     }
 
-    void report(Throwable error) {
-        loop.report(error, this);
-    }
-
     // ---- on the loop: events ----
 
     @Override
-    public void onReady(int readyOps) {
-        running = true;
-        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
-            output.onWritable();
+    protected boolean wantsRead() {
+        return state == State.OPEN && input.wantsRead();
+    }
+
+    @Override
+    protected boolean wantsWrite() {
+        return state == State.OPEN && output.wantsWrite();
+    }
+
+    @Override
+    protected void onReadable() {
+        input.onReadable();
+    }
+
+    @Override
+    protected void onWritable() {
+        output.onWritable();
+    }
+
+    @Override
+    protected void beginTurn() {
+        input.beginTurn();
+        output.beginTurn();
+    }
+
+    @Override
+    protected boolean act() {
+        boolean refused = input.deliver();
+        refused |= errors.refuseBadRequest();
+        if (state == State.OPEN) {
+            output.flush();
+        } else {
+            end();
         }
-        if ((readyOps & SelectionKey.OP_READ) != 0) {
-            input.onReadable();
-        }
-        run();
+        return !refused && state == State.OPEN;
     }
 
     @Override
@@ -203,8 +200,7 @@ final class UdpHandle implements Handle, Runnable {
     }
 
     @Override
-    public void onFailure(Throwable failure) {
-        running = false;
+    protected void endFor(Throwable failure) {
         release(failure);
     }
 
@@ -215,60 +211,6 @@ final class UdpHandle implements Handle, Runnable {
         } else if (!heard) {
             report(failure);
         }
-    }
-
-    /** Something changed: have {@link #run} look at it, at the end of the phase at the latest. */
-    void touch() {
-        assert loop.inLoop();
-        touched = true;
-        if (!running) {
-            running = true;
-            loop.atEndOfPhase(this);
-        }
-    }
-
-    /** Does all that follows from what happened, until nothing more does or the turn's share is used up. */
-    @Override
-    public void run() {
-        try {
-            settle();
-        } catch (Throwable failure) {
-            report(failure);
-            onFailure(failure);
-        }
-    }
-
-    private void settle() {
-        input.beginTurn();
-        output.beginTurn();
-        boolean refused;
-        do {
-            touched = false;
-            refused = input.deliver();
-            refused |= errors.refuseBadRequest();
-            if (state == State.OPEN) {
-                output.flush();
-            } else {
-                end();
-            }
-        } while (touched && !refused && state == State.OPEN);
-        if (touched) {
-            loop.atEndOfPhase(this); // who subscribes again at each end must not hold the loop
-            return;
-        }
-        running = false;
-        if (state == State.OPEN && registration != null) {
-            registration.interest(interest());
-        }
-    }
-
-    private int interest() {
-        return (input.wantsRead() ? SelectionKey.OP_READ : 0) | (output.wantsWrite() ? SelectionKey.OP_WRITE : 0);
-    }
-
-    /** The shared buffer of the loop, see {@link EventLoop#scratch()}. */
-    ByteBuffer scratch() {
-        return loop.scratch();
     }
 
     // ---- on the loop: the end ----
@@ -288,18 +230,16 @@ final class UdpHandle implements Handle, Runnable {
             return;
         }
         state = State.CLOSED;
-        loop.count(Figure.SOCKETS_OPEN, -1);
+        loop().count(Figure.SOCKETS_OPEN, -1);
         fault = cause;
-        if (registration != null) {
-            registration.cancel();
-        }
+        deregister();
         try {
             channel.close();
         } catch (IOException | RuntimeException e) {
             report(e); // the rest of the end must not be left undone
         }
-        loop.unassign();
-        loop.afterDeregistration(closed::give);
+        loop().unassign();
+        loop().afterDeregistration(closed::give);
         touch();
     }
 

@@ -12,12 +12,16 @@ import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.UdpOptions;
 import io.fluv.testkit.ProbeSubscriber;
-import java.net.Socket;
+import io.fluv.testkit.RawPeer;
+import io.fluv.testkit.StreamKind;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a transport tells of all its sockets and loops. */
 class FiguresTest {
@@ -26,33 +30,51 @@ class FiguresTest {
 
     private final NioTransport transport = loopback.transport();
 
-    @Test
-    void listenerIsOpenUntilItIsClosed() {
-        StreamListener listener = loopback.listen();
+    @ParameterizedTest
+    @EnumSource
+    void listenerIsOpenUntilItIsClosed(StreamKind kind) {
+        StreamListener listener = loopback.listen(kind);
         assertThat(transport.figure(Figure.LISTENERS_OPEN)).isEqualTo(1);
 
         Loopback.result(listener.close());
         assertThat(transport.figure(Figure.LISTENERS_OPEN)).isZero();
     }
 
-    @Test
-    void connectionThatWasAcceptedIsToldFromOneThatConnected() throws Exception {
-        StreamListener listener = loopback.listen();
+    @ParameterizedTest
+    @EnumSource
+    void connectionThatWasAcceptedIsToldFromOneThatConnected(StreamKind kind) throws Exception {
+        StreamListener listener = loopback.listen(kind);
         Acceptor acceptor = Acceptor.of(listener, 1);
-        try (Socket peer = loopback.peerOf(listener)) {
-            StreamConnection connection = acceptor.next();
-            Loopback.settle(connection.loop());
+        loopback.peerOf(listener);
+        StreamConnection connection = acceptor.next();
+        Loopback.settle(connection.loop());
 
-            assertThat(transport.figure(Figure.CONNECTIONS_ACCEPTED)).isEqualTo(1);
-            assertThat(transport.figure(Figure.CONNECTIONS_CONNECTED)).isZero();
-            assertThat(transport.figure(Figure.CONNECTIONS_OPEN)).isEqualTo(1);
-            assertThat(peer.isConnected()).isTrue();
-        }
+        assertThat(transport.figure(Figure.CONNECTIONS_ACCEPTED)).isEqualTo(1);
+        assertThat(transport.figure(Figure.CONNECTIONS_CONNECTED)).isZero();
+        assertThat(transport.figure(Figure.CONNECTIONS_OPEN)).isEqualTo(1);
     }
 
-    @Test
-    void connectThatIsRefusedOpensNothing() throws Exception {
-        StreamListener gone = loopback.listen();
+    @ParameterizedTest
+    @EnumSource
+    void bytesOfAnEchoCountOnBothSidesThoughTheyAreLent(StreamKind kind) throws Exception {
+        StreamListener listener = loopback.listen(kind);
+        Acceptor acceptor = Acceptor.of(listener, 1);
+        RawPeer peer = loopback.peerOf(listener);
+        StreamConnection connection = acceptor.next();
+        CompletableFuture<Void> echo = connection.write(connection.read());
+
+        assertThat(peer.echo("there and back")).isEqualTo("there and back");
+        peer.shutdownOutput();
+        Loopback.result(echo);
+
+        assertThat(transport.figure(Figure.BYTES_READ)).isEqualTo(14);
+        assertThat(transport.figure(Figure.BYTES_WRITTEN)).isEqualTo(14);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectThatIsRefusedOpensNothing(StreamKind kind) {
+        StreamListener gone = loopback.listen(kind);
         Loopback.result(gone.close());
 
         Loopback.failure(transport.connect(gone.localAddress(), TcpOptions.defaults()));

@@ -139,6 +139,18 @@ class ConnectionFiguresTest {
     }
 
     @Test
+    void lentBytesCountAsTheKernelTakesThemAndOnceWhenTheRestIsQueued() {
+        connection.write(connection.read());
+        harness.settle();
+        harness.step(() -> channel.reads("seven b").takes(3));
+        harness.readable();
+        assertThat(figure(Figure.BYTES_READ)).isEqualTo(7);
+        assertThat(figure(Figure.BYTES_WRITTEN)).isEqualTo(3);
+        harness.writable();
+        assertThat(figure(Figure.BYTES_WRITTEN)).isEqualTo(7);
+    }
+
+    @Test
     void whatIsDiscardedWhileClosingWasReadToo() {
         connection.close();
         harness.settle();
