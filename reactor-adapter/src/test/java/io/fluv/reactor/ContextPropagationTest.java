@@ -3,6 +3,7 @@ package io.fluv.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.Datagram;
+import io.fluv.testkit.RawPeer;
 import io.micrometer.context.ContextRegistry;
 import java.nio.ByteBuffer;
 import java.util.List;
