@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,20 +100,22 @@ class ContextTest {
                 connection -> null,
                 connection -> Mono.error(new IllegalStateException("signalled")),
                 connection -> connection.write(Buffers.utf8("served")));
+        // Into the backlog: a reset in the midst of a connect would only confuse.
+        List<RawPeer> clients = Stream.generate(() -> loopback.peerOf(listener))
+                .limit(handlers.size())
+                .toList();
         AtomicInteger next = new AtomicInteger();
         listener.serve(connection -> handlers.get(next.getAndIncrement()).apply(connection))
                 .contextWrite(Context.of("a", "context"))
                 .subscribe();
 
         for (String expected : List.of("thrown", "the handler returned null", "signalled")) {
-            try (RawPeer client = RawPeer.connect(listener.localAddress())) {
-                assertThat(loopback.errors().await().error()).hasMessage(expected);
-                assertThat(client.awaitEnd()).isEqualTo(RawPeer.End.RESET);
-            }
+            assertThat(loopback.errors().await().error()).hasMessage(expected);
         }
-        try (RawPeer client = RawPeer.connect(listener.localAddress())) {
-            assertThat(client.readAllText()).isEqualTo("served");
+        for (RawPeer client : clients.subList(0, 3)) {
+            assertThat(client.awaitEnd()).isEqualTo(RawPeer.End.RESET);
         }
+        assertThat(clients.get(3).readAllText()).isEqualTo("served");
     }
 
     @Test

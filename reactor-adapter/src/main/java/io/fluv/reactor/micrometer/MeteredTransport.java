@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Tags;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Times connects and lookups. */
 final class MeteredTransport extends ForwardingTransport {
+    private static final String UNKNOWN = "unknown";
+
     private final RegisteredMeters meters;
     private final @Nullable Function<? super SocketAddress, String> remote;
 
@@ -31,9 +34,27 @@ final class MeteredTransport extends ForwardingTransport {
 
     @Override
     public CompletableFuture<StreamConnection> connect(SocketAddress address, TcpOptions options) {
-        Tags to = remote == null ? Tags.empty() : Tags.of(MeterNames.REMOTE, remote.apply(address));
-        Timing timing = new Timing(MeterNames.CONNECT, to, "Connecting, looking the name up included");
+        Timing timing = new Timing(MeterNames.CONNECT, tagsFor(address), "Connecting, looking the name up included");
         return timing.of(super.connect(address, options), Outcome::ofConnect, StreamConnection::dispose);
+    }
+
+    private Tags tagsFor(SocketAddress address) {
+        if (remote == null) {
+            return Tags.empty();
+        }
+        String to = UNKNOWN;
+        try {
+            to = Objects.requireNonNull(remote.apply(address), "the remote's name is null");
+        } catch (RuntimeException | Error thrown) {
+            report(thrown);
+        }
+        // Always with a value: some registries refuse a meter that lacks a tag which others of its name have.
+        return Tags.of(MeterNames.REMOTE, to);
+    }
+
+    /** What goes wrong with meters must not fail what they measure. */
+    private void report(Throwable thrown) {
+        loops().get(0).report(thrown, this);
     }
 
     @Override
@@ -78,13 +99,12 @@ final class MeteredTransport extends ForwardingTransport {
                     discarder);
         }
 
-        /** A registry that fails must not fail what it measures. */
         private void record(String outcome) {
             try {
                 long nanos = meters.clock().monotonicTime() - began;
                 meters.record(name, tags.and(MeterNames.OUTCOME, outcome), description, nanos);
             } catch (RuntimeException | Error thrown) {
-                loops().get(0).report(thrown, MeteredTransport.this);
+                report(thrown);
             }
         }
     }

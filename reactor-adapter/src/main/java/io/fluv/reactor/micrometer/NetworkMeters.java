@@ -91,7 +91,8 @@ public final class NetworkMeters implements UnaryOperator<Transport> {
      * Has the connect timer tell where to, in the tag {@link MeterNames#REMOTE}. Each value is a meter of its own that
      * stays until the network ends, so there must be few of them: {@code address -> "database"}.
      *
-     * @param value gives the tag's value for the address that was asked for
+     * @param value gives the tag's value for the address that was asked for; what it throws goes to the loops' observer,
+     *     and the value is {@code unknown}
      */
     public NetworkMeters remote(Function<? super SocketAddress, String> value) {
         return new NetworkMeters(registry, name, tags, lagPeriod, Objects.requireNonNull(value, "value"));

@@ -146,6 +146,24 @@ class MeteredTransportTest {
     }
 
     @Test
+    void remoteThatCannotBeNamedFailsNoConnect() {
+        IllegalStateException unnamed = new IllegalStateException("no name for that");
+        Transport tagged = NetworkMeters.of(registry)
+                .name("tagged")
+                .remote(address -> {
+                    throw unnamed;
+                })
+                .apply(target);
+        tagged.connect(SOMEWHERE, TcpOptions.defaults());
+        target.connect.completeExceptionally(new ConnectException());
+
+        assertThat(timer(MeterNames.CONNECT, "refused").getId().getTag(MeterNames.REMOTE))
+                .isEqualTo("unknown");
+        assertThat(reported).containsExactly(unnamed);
+        reported.clear();
+    }
+
+    @Test
     void loopThatRunsInTimeHasNoLag() throws Exception {
         clock.add(PERIOD);
         settle();
