@@ -6,6 +6,7 @@ import io.fluv.core.Datagram;
 import io.fluv.testkit.RawPeer;
 import io.micrometer.context.ContextRegistry;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -101,6 +102,18 @@ class ContextPropagationTest {
                 .then(Mono.fromRunnable(() -> look("the end")))
                 .block(Loopback.PATIENCE);
         assertThat(seen).hasSizeGreaterThan(1).containsOnly("trace");
+    }
+
+    @Test
+    void framesComeWithIt() throws Exception {
+        pair.peer().write("one\ntwo\n");
+        pair.peer().shutdownOutput();
+        connection
+                .read(Frames.lines(StandardCharsets.UTF_8, 10))
+                .map(this::lookOnLoop)
+                .then(Mono.fromRunnable(() -> look("the end")))
+                .block(Loopback.PATIENCE);
+        assertSeen(3);
     }
 
     @Test

@@ -129,6 +129,34 @@ class WiretapTest {
     }
 
     @Test
+    void framesAreLoggedWithTheBytesThatLeaveTheConnectionForThem() throws Exception {
+        try (Loopback.Pair pair = loopback.pair()) {
+            Connection tapped = pair.connection().wiretap(wiretap);
+            Frame<String> lines = Frames.lines(StandardCharsets.UTF_8, 10);
+            pair.peer().write("head\nbody, and the rest");
+            assertThat(tapped.read(lines).next().block(Loopback.PATIENCE)).isEqualTo("head");
+            assertThat(reads()).as("the body is still unread").containsExactly("read 5 bytes\n    head\\n");
+
+            ByteBuffer body = tapped.read(Frames.bytes(4)).next().block(Loopback.PATIENCE);
+            assertThat(Buffers.utf8(body)).isEqualTo("body");
+            StepVerifier.create(tapped.read(lines)).expectError().verify(Loopback.PATIENCE);
+            pair.peer().shutdownOutput();
+            assertThat(tapped.read(Frames.text(StandardCharsets.UTF_8))
+                            .collectList()
+                            .block(Loopback.PATIENCE))
+                    .containsExactly(", and the rest");
+            loopback.turn(tapped);
+
+            List<String> reads = reads();
+            assertThat(reads).hasSize(4);
+            assertThat(reads.get(1)).isEqualTo("read 4 bytes\n    body");
+            assertThat(reads.get(2)).startsWith("read failed: ").contains("limit of 10 bytes");
+            assertThat(reads.get(3)).isEqualTo("read 14 bytes\n    , and the rest");
+            assertThat(of("")).endsWith("the peer ended its data");
+        }
+    }
+
+    @Test
     void longBuffersAreCutInTheLogAlone() throws Exception {
         try (Loopback.Pair pair = loopback.pair()) {
             Connection tapped = pair.connection().wiretap(wiretap.maxBytes(3));

@@ -3,6 +3,7 @@ package io.fluv.core.wiretap;
 import io.fluv.core.Loop;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.error.Endpoint;
+import io.fluv.core.frame.FrameDecoder;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 
 /** Logs what goes through a connection, and what it is told to do. */
 final class TappedConnection implements StreamConnection {
@@ -43,6 +45,18 @@ final class TappedConnection implements StreamConnection {
                         chunk -> tap.data("read", chunk),
                         failure -> tap.failed("read", failure),
                         () -> tap.event("the peer ended its data")));
+    }
+
+    @Override
+    public <T> Flow.Publisher<T> read(Supplier<? extends FrameDecoder<T>> decoders) {
+        Objects.requireNonNull(decoders, "decoders");
+        Flow.Publisher<T> frames = connection.read(() -> new TappedDecoder<>(
+                Objects.requireNonNull(decoders.get(), "the supplier's decoder"), tap));
+        return subscriber -> frames.subscribe(new TappedSubscriber<>(
+                Objects.requireNonNull(subscriber, "subscriber"),
+                frame -> {},
+                failure -> tap.failed("read", failure),
+                () -> {}));
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.fluv.core.Datagram;
 import io.fluv.core.LoopOptions;
 import io.fluv.reactor.Buffers;
 import io.fluv.reactor.Connection;
+import io.fluv.reactor.Frame;
+import io.fluv.reactor.Frames;
 import io.fluv.reactor.Listener;
 import io.fluv.reactor.Network;
 import io.fluv.reactor.UdpSocket;
@@ -20,6 +22,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -98,6 +101,24 @@ class NetworkMetersTest {
         assertThat(gauge(MeterNames.LISTENERS_OPEN)).isZero();
         assertThat(ended("closed")).isEqualTo(2);
         assertThat(ended("aborted")).isZero();
+    }
+
+    @Test
+    void bytesCountWhenTheyComeWhoeverReadsThem() {
+        Listener listener = network.listen(ANY_PORT).block(PATIENCE);
+        Mono<Connection> accepted = listener.accept().next().cache();
+        accepted.subscribe();
+        Connection client = network.connect(listener.localAddress()).block(PATIENCE);
+        Connection server = accepted.block(PATIENCE);
+        Frame<String> lines = Frames.lines(StandardCharsets.UTF_8, 100);
+        client.write(Flux.just("first", "second").map(lines::encode)).block(PATIENCE);
+
+        assertThat(server.read(lines).blockFirst(PATIENCE)).isEqualTo("first");
+        assertThat(server.read(lines).blockFirst(PATIENCE)).isEqualTo("second");
+        assertThat(counter(MeterNames.CONNECTIONS_READ))
+                .as("each once, though the second line was left to another reader")
+                .isEqualTo(13);
+        assertThat(counter(MeterNames.CONNECTIONS_WRITTEN)).isEqualTo(13);
     }
 
     @Test
