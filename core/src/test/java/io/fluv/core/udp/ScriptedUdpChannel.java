@@ -57,6 +57,9 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
     private Registration real;
     private CallLog log = new CallLog();
 
+    /** Every interest there was, the first one included. */
+    final List<Integer> interests = new ArrayList<>();
+
     /** What was taken. */
     final List<Datagram> wire = new ArrayList<>();
 
@@ -242,6 +245,7 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
         loop = where;
         handle = what;
         interest = ops;
+        interests.add(ops);
         return this;
     }
 
@@ -276,8 +280,9 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
     public void interest(int ops) {
         if (ops != interest) {
             log.called("interest");
+            interest = ops;
+            interests.add(ops);
         }
-        interest = ops;
         pump();
     }
 
