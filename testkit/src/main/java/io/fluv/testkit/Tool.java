@@ -24,6 +24,9 @@ public enum Tool {
     DIG("dig", "bind9-dnsutils"),
     IPERF3("iperf3", "iperf3"),
     IP("ip", "iproute2"),
+    TC("tc", "iproute2"),
+    NFT("nft", "nftables"),
+    MOUNT("mount", "mount"),
     GETENT("getent", "libc-bin"),
     UNSHARE("unshare", "util-linux"),
     SS("ss", "iproute2");
