@@ -165,27 +165,28 @@ class AfterTheEndTest {
         harness.step(channel::readsEnd);
         harness.readable();
         int turns = 50;
-        CompletableFuture<Integer> endsOfTheseTurns = new CompletableFuture<>();
-        harness.step(() -> {
-            int before = again.ends.get();
-            afterTurns(turns, () -> endsOfTheseTurns.complete(again.ends.get() - before));
-        });
         // A turn has three phases behind each of which there may be one end.
-        assertThat(LoopHarness.await(endsOfTheseTurns)).isBetween(turns, 3 * turns + 3);
+        assertThat(harness.growthIn(turns, again.ends::get)).isBetween(turns, 3 * turns + 3);
         connection.dispose();
         harness.settle();
         harness.close();
         assertThat(again.ends.get()).isLessThan(Again.MOST);
     }
 
-    private void afterTurns(int turns, Runnable action) {
-        harness.loop.afterDeregistration(() -> {
-            if (turns == 1) {
-                action.run();
-            } else {
-                afterTurns(turns - 1, action);
-            }
-        });
+    @Test
+    void readerThatSubscribesAgainAtEachEndDoesNotHoldUpWrites() {
+        Again again = new Again();
+        connection.read().subscribe(again);
+        harness.step(channel::readsEnd);
+        harness.readable();
+        channel.takes(1);
+        CompletableFuture<Void> write = connection.write(StreamHarness.bytes("late"));
+        harness.settle();
+        harness.writable();
+        LoopHarness.await(write);
+        assertThat(harness.wire()).isEqualTo("late");
+        connection.dispose();
+        harness.settle();
     }
 
     @Test
