@@ -4,6 +4,8 @@ import io.fluv.core.LoopOptions;
 import io.fluv.examples.livefeed.feed.Feed;
 import io.fluv.examples.livefeed.intake.Intake;
 import io.fluv.reactor.Network;
+import io.fluv.reactor.micrometer.NetworkMeters;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
@@ -42,8 +44,8 @@ public class LiveFeedApplication {
 
     /** Closed by Spring when all that uses it has stopped. One loop: what comes in becomes one stream anyway. */
     @Bean
-    Network network() {
-        return Network.create(LoopOptions.defaults().loops(1));
+    Network network(MeterRegistry registry) {
+        return Network.create(LoopOptions.defaults().loops(1)).with(NetworkMeters.of(registry));
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.fluv.examples.livefeed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.reactor.micrometer.MeterNames;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -156,6 +157,24 @@ class LiveFeedTest {
         assertThat(get("/actuator/metrics/livefeed.senders").getStatusCode().value())
                 .isEqualTo(200);
         assertThat(get("/actuator/metrics/livefeed.viewers").getStatusCode().value())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void actuatorTellsOfTheNetworksMeters() {
+        application.tell("one\n");
+        application
+                .events("/api/lines", 0)
+                .filter(event -> "lines".equals(event.event()))
+                .blockFirst(PATIENCE);
+
+        JsonNode read = Objects.requireNonNull(
+                get("/actuator/metrics/" + MeterNames.CONNECTIONS_READ).getBody());
+        assertThat(read.get("baseUnit").asString()).isEqualTo("bytes");
+        assertThat(read.get("measurements").get(0).get("value").asDouble()).isGreaterThanOrEqualTo(4);
+        assertThat(get("/actuator/metrics/" + MeterNames.LOOP_LAG)
+                        .getStatusCode()
+                        .value())
                 .isEqualTo(200);
     }
 
