@@ -24,9 +24,11 @@ stream.addEventListener("lines", ({ detail }) => {
 
 // They keep coming while the page is paused.
 let before = null;
-stream.addEventListener("numbers", ({ detail: now }) => {
+stream.addEventListener("numbers", ({ detail }) => {
+  // The server counts by its clock, and the page what it has taken by its own: the numbers were on their way for a while.
+  const now = { ...detail, here: performance.now(), taken: stream.taken, viewer: stream.viewer };
   show(now, before !== null && now.lines >= before.lines ? before : null);
-  before = { ...now, taken: stream.taken, viewer: stream.viewer };
+  before = now;
 });
 
 function show(now, earlier) {
@@ -43,9 +45,11 @@ function show(now, earlier) {
   byId("count-missed").textContent = count(stream.missed);
   byId("count-missed").dataset.alarm = stream.missed > 0;
   // Not while the page begins: the lines of before that it is given then are no rate.
-  if (passed > 0 && earlier.viewer > 0 && earlier.viewer === stream.viewer) {
-    chart.add({ at: now.at, received, shown: rate(stream.taken - earlier.taken), held: isHeld });
+  if (passed > 0 && earlier.viewer > 0 && earlier.viewer === now.viewer) {
+    const taken = ((now.taken - earlier.taken) / (now.here - earlier.here)) * 1000;
+    chart.add({ at: now.at, received, taken, held: isHeld });
   }
+  list.sendTo(now.ports);
   senders.show(now);
   measurements.draw();
   tell(isHeld, heldByOthers);

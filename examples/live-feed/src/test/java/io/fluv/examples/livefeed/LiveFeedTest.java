@@ -101,6 +101,8 @@ class LiveFeedTest {
             assertThat(ask(viewer, "many").value()).isEqualTo(400);
             assertThat(ask(4711, "1").value()).isEqualTo(404);
             assertThat(ask(viewer, "1").value()).isEqualTo(204);
+            assertThat(ask(viewer, "2048").value()).as("on top of two").isEqualTo(429);
+            assertThat(ask(viewer, "2046").value()).isEqualTo(204);
         } finally {
             page.dispose();
         }
