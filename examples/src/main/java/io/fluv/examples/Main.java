@@ -32,6 +32,7 @@ import reactor.core.Exceptions;
             TcpHelloWorld.class,
             UnixEchoServer.class,
             UnixHelloWorld.class,
+            Chat.class,
             Host.class,
             Reverse.class,
             HttpGet.class,

@@ -3,6 +3,7 @@ package io.fluv.core.tcp;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.FrameException;
 import io.fluv.core.error.StreamException;
 import io.fluv.core.loop.EndSignal;
 import io.fluv.core.loop.EventLoop;
@@ -81,8 +82,8 @@ final class StreamHandle extends SocketHandle {
             registered(channel.register(loop(), interest(), this));
         } catch (IOException e) {
             release(EndReason.CLOSED_HERE, e, true);
-        } catch (RuntimeException e) {
-            report(e);
+        } catch (Throwable e) {
+            report(e); // an error of the machine, too, must leave nothing undone
             release(EndReason.CLOSED_HERE, e, true);
         }
     }
@@ -91,7 +92,7 @@ final class StreamHandle extends SocketHandle {
     void start(Registration connected) {
         connected.handle(this);
         registered(connected);
-        connected.interest(interest());
+        touch(); // sets the interest
     }
 
     /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
@@ -135,6 +136,10 @@ final class StreamHandle extends SocketHandle {
         return reason.exception(operation, channel.localAddress(), channel.remoteAddress(), bytesWritten, cause);
     }
 
+    FrameException located(FrameException failure) {
+        return failure.between(channel.localAddress(), channel.remoteAddress());
+    }
+
     // ---- on the loop: events ----
 
     @Override
@@ -173,7 +178,7 @@ final class StreamHandle extends SocketHandle {
     }
 
     @Override
-    protected void onSettled() {
+    protected void endTurn() {
         if (state == State.CLOSING && closeTimer == null) {
             closeTimer = loop().startTimer(options.closeTimeout().toNanos(), this::closeAtOnce);
         }
@@ -316,7 +321,7 @@ final class StreamHandle extends SocketHandle {
     private void closeChannel(boolean abort) {
         try {
             channel.close(abort);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             report(e); // the rest of the end must not be left undone
         }
     }
