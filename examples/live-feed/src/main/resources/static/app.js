@@ -22,13 +22,18 @@ stream.addEventListener("lines", ({ detail }) => {
   measurements.add(detail);
 });
 
-// They keep coming while the page is paused.
-let before = null;
+// They keep coming while the page is paused. Twice a second: what is shown as a rate is that of the last second.
+const LAST_SECOND = 2;
+const before = [];
 stream.addEventListener("numbers", ({ detail }) => {
   // The server counts by its clock, and the page what it has taken by its own: the numbers were on their way for a while.
   const now = { ...detail, here: performance.now(), taken: stream.taken, viewer: stream.viewer };
-  show(now, before !== null && now.lines >= before.lines ? before : null);
-  before = now;
+  if (now.lines < (before[0]?.lines ?? 0)) {
+    before.length = 0; // of before a restart
+  }
+  show(now, before[0] ?? null);
+  before.push(now);
+  before.splice(0, before.length - LAST_SECOND);
 });
 
 function show(now, earlier) {
