@@ -1,6 +1,7 @@
 package io.fluv.reactor;
 
 import io.fluv.core.StreamConnection;
+import io.fluv.core.wiretap.Wiretap;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -45,6 +46,31 @@ public final class Connection implements Disposable {
      */
     public Flux<ByteBuffer> read() {
         return read;
+    }
+
+    /**
+     * The peer's bytes as messages, one for each one requested. Otherwise as {@link #read()}, and one subscriber at a time
+     * of either.
+     *
+     * <p>Bytes leave the connection only as a message that is emitted. When the subscriber cancels, completes or fails, all
+     * others are still there, those of a message that is not whole included, and the next subscriber begins with them,
+     * whatever it reads. So a header, and then a body as long as the header says, are two lines:
+     *
+     * <pre>{@code
+     * connection.read(Frames.lines(UTF_8, 8192)).next()
+     *     .flatMap(head -> connection.read(Frames.bytes(length(head))).next())
+     * }</pre>
+     *
+     * <p>Fails with a {@link io.fluv.core.error.FrameException} that names the peer when what arrives is no such message:
+     * too long, cut off by the peer's end of data, malformed. That ends this {@code Flux} alone. The connection is its
+     * owner's to close, or to read otherwise; reading the same again fails again.
+     *
+     * <p>Where an operator asks for more messages than it hands on, as {@code publishOn} and {@code flatMap} do, these have
+     * left the connection when it is cancelled.
+     */
+    public <T> Flux<T> read(Frame<T> frame) {
+        Objects.requireNonNull(frame, "frame");
+        return FlowFlux.of(connection.read(frame::decoder), "read").assembled();
     }
 
     /**
@@ -196,6 +222,14 @@ public final class Connection implements Disposable {
     /** The loop of this connection; its signals arrive there. Disposing of it does nothing. */
     public Scheduler scheduler() {
         return new LoopScheduler(connection.loop());
+    }
+
+    /**
+     * This connection, with all that goes through the returned object logged; what goes through this one is not. A
+     * network's every socket is logged by {@link Network#with}.
+     */
+    public Connection wiretap(Wiretap wiretap) {
+        return new Connection(wiretap.apply(connection));
     }
 
     @Override

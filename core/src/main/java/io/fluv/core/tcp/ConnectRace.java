@@ -102,11 +102,14 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
         return cancelled;
     }
 
-    private void onLoop(Runnable step) {
+    /** False when the loop has ended, and with it the race. */
+    private boolean onLoop(Runnable step) {
         try {
             loop.execute(step);
+            return true;
         } catch (RejectedExecutionException ended) {
             completeExceptionally(SocketFailure.closed("connect", host));
+            return false;
         }
     }
 
@@ -165,7 +168,12 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
         if (!untried.isEmpty()) {
             nextAttempt = loop.schedule(this::startNext, options.attemptDelay());
         }
-        attempt.result.whenComplete((connection, failure) -> onLoop(() -> attempted(attempt, connection, failure)));
+        attempt.result.whenComplete((connection, failure) -> {
+            // It may be of another loop, which goes on when this one has ended.
+            if (!onLoop(() -> attempted(attempt, connection, failure)) && connection != null) {
+                connection.dispose();
+            }
+        });
     }
 
     private void attempted(Attempt attempt, @Nullable StreamConnection connection, @Nullable Throwable failure) {

@@ -1,8 +1,10 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.Figure;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.FrameException;
 import io.fluv.core.error.StreamException;
 import io.fluv.core.loop.EndSignal;
 import io.fluv.core.loop.EventLoop;
@@ -77,21 +79,28 @@ final class StreamHandle extends SocketHandle {
     }
 
     private void register() {
+        countOpened();
         try {
             registered(channel.register(loop(), interest(), this));
         } catch (IOException e) {
             release(EndReason.CLOSED_HERE, e, true);
-        } catch (RuntimeException e) {
-            report(e);
+        } catch (Throwable e) {
+            report(e); // an error of the machine, too, must leave nothing undone
             release(EndReason.CLOSED_HERE, e, true);
         }
     }
 
     /** Takes over the registration under which the socket connected. On the loop. */
     void start(Registration connected) {
+        countOpened();
         connected.handle(this);
         registered(connected);
-        connected.interest(interest());
+        touch(); // sets the interest
+    }
+
+    private void countOpened() {
+        loop().count(Figure.CONNECTIONS_OPEN, 1);
+        loop().count(listener == null ? Figure.CONNECTIONS_CONNECTED : Figure.CONNECTIONS_ACCEPTED, 1);
     }
 
     /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
@@ -135,6 +144,10 @@ final class StreamHandle extends SocketHandle {
         return reason.exception(operation, channel.localAddress(), channel.remoteAddress(), bytesWritten, cause);
     }
 
+    FrameException located(FrameException failure) {
+        return failure.between(channel.localAddress(), channel.remoteAddress());
+    }
+
     // ---- on the loop: events ----
 
     @Override
@@ -173,7 +186,7 @@ final class StreamHandle extends SocketHandle {
     }
 
     @Override
-    protected void onSettled() {
+    protected void endTurn() {
         if (state == State.CLOSING && closeTimer == null) {
             closeTimer = loop().startTimer(options.closeTimeout().toNanos(), this::closeAtOnce);
         }
@@ -296,6 +309,7 @@ final class StreamHandle extends SocketHandle {
             return;
         }
         state = State.RELEASED;
+        countEnd(reason, abort);
         if (closeTimer != null) {
             closeTimer.cancel();
             closeTimer = null;
@@ -313,17 +327,44 @@ final class StreamHandle extends SocketHandle {
         output.end(reason, cause);
     }
 
+    private void countEnd(EndReason reason, boolean abort) {
+        loop().count(Figure.CONNECTIONS_OPEN, -1);
+        // What a write has failed with is told before what this side then did about it.
+        EndReason first = output.hasFailed() ? output.endReason() : reason;
+        loop().count(
+                switch (first) {
+                    case CLOSED_HERE -> abort ? Figure.CONNECTIONS_ABORTED : Figure.CONNECTIONS_CLOSED;
+                    case CLOSED_BY_PEER -> Figure.CONNECTIONS_BROKEN;
+                    case RESET -> Figure.CONNECTIONS_RESET;
+                    case TIMED_OUT -> Figure.CONNECTIONS_TIMED_OUT;
+                    case FAILED -> Figure.CONNECTIONS_FAILED;
+                },
+                1);
+    }
+
     private void closeChannel(boolean abort) {
         try {
             channel.close(abort);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             report(e); // the rest of the end must not be left undone
         }
     }
 
     @Override
     public String toString() {
+        long queued = output.queuedBytes();
         return "TcpConnection[" + Endpoint.text(channel.localAddress()) + "->" + Endpoint.text(channel.remoteAddress())
-                + "]";
+                + ", " + life() + (queued == 0 ? "" : ", " + queued + " bytes queued") + "]";
+    }
+
+    /** From any thread, and so by what any thread may read. */
+    private String life() {
+        if (released.isDone()) {
+            return "closed";
+        }
+        if (input.isOpen()) {
+            return output.isOpen() ? "open" : "output ended";
+        }
+        return output.isOpen() ? "input ended" : "closing";
     }
 }

@@ -1,5 +1,6 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.Figure;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
@@ -84,6 +85,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     /** On the loop. */
     void start() throws IOException {
         registration = channel.register(loop, 0, this);
+        loop.count(Figure.LISTENERS_OPEN, 1);
     }
 
     // ---- from any thread ----
@@ -157,8 +159,8 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
             StreamChannel accepted;
             try {
                 accepted = channel.accept();
-            } catch (IOException | RuntimeException e) {
-                pause(e);
+            } catch (Throwable e) {
+                pause(e); // an error of the machine, too, may be gone soon
                 break;
             }
             failing = false;
@@ -187,7 +189,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     }
 
     /** The connections stay in the backlog meanwhile, and none is lost. Of failures in a row the first is reported. */
-    private void pause(Exception failure) {
+    private void pause(Throwable failure) {
         if (!failing) {
             failing = true;
             loop.report(SocketFailure.of("accept", localAddress(), failure), this);
@@ -200,8 +202,14 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     }
 
     private void updateInterest() {
-        if (registration != null && state == State.OPEN) {
+        if (registration == null || state != State.OPEN) {
+            return;
+        }
+        try {
             registration.interest(wantsAccept() ? SelectionKey.OP_ACCEPT : 0);
+        } catch (Throwable failure) {
+            loop.report(failure, this); // nobody would ever be accepted
+            closeNow();
         }
     }
 
@@ -221,13 +229,14 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
             return;
         }
         state = State.CLOSED;
+        loop.count(Figure.LISTENERS_OPEN, -1);
         if (registration != null) {
             registration.cancel();
         }
         try {
             channel.close();
-        } catch (IOException e) {
-            loop.report(e, this);
+        } catch (Throwable e) {
+            loop.report(e, this); // the rest of the end must not be left undone
         }
         loop.unassign();
         loop.afterDeregistration(() -> {
@@ -261,7 +270,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
 
     @Override
     public String toString() {
-        return "TcpListener[" + Endpoint.text(localAddress()) + "]";
+        return "TcpListener[" + Endpoint.text(localAddress()) + (isOpen() ? ", open]" : ", closed]");
     }
 
     /** The subscription of the one subscriber; it is in force while it is {@link #acceptor}. */

@@ -1,6 +1,7 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.Datagram;
+import io.fluv.core.Figure;
 import io.fluv.core.UdpOptions;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.Endpoint;
@@ -61,6 +62,7 @@ final class UdpHandle extends SocketHandle {
     /** On the loop. */
     void start() throws IOException {
         registered(channel.register(loop(), interest(), this));
+        loop().count(Figure.SOCKETS_OPEN, 1);
     }
 
     // ---- from any thread ----
@@ -133,7 +135,7 @@ final class UdpHandle extends SocketHandle {
                 }
             } catch (SocketStateException e) {
                 result.completeExceptionally(e);
-            } catch (Exception e) {
+            } catch (Throwable e) { // the JDK makes an error of some that the system says
                 result.completeExceptionally(SocketFailure.of(operation, subject, e));
             }
         });
@@ -228,11 +230,12 @@ final class UdpHandle extends SocketHandle {
             return;
         }
         state = State.CLOSED;
+        loop().count(Figure.SOCKETS_OPEN, -1);
         fault = cause;
         deregister();
         try {
             channel.close();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             report(e); // the rest of the end must not be left undone
         }
         loop().unassign();
@@ -254,7 +257,9 @@ final class UdpHandle extends SocketHandle {
     @Override
     public String toString() {
         InetSocketAddress peer = remoteAddress();
-        return "UdpHandle[" + Endpoint.text(localAddress()) + (peer == null ? "" : "->" + Endpoint.text(peer)) + "]";
+        int queued = output.queuedCount();
+        return "UdpSocket[" + Endpoint.text(localAddress()) + (peer == null ? "" : "->" + Endpoint.text(peer))
+                + (isOpen() ? ", open" : ", closed") + (queued == 0 ? "" : ", " + queued + " datagrams queued") + "]";
     }
 
     /** Of the two outlets. */

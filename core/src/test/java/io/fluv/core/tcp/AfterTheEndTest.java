@@ -178,6 +178,22 @@ class AfterTheEndTest {
         assertThat(again.ends.get()).isLessThan(Again.MOST);
     }
 
+    @Test
+    void readerThatSubscribesAgainAtEachEndDoesNotHoldUpWrites() {
+        Again again = new Again();
+        connection.read().subscribe(again);
+        harness.step(channel::readsEnd);
+        harness.readable();
+        channel.takes(1);
+        CompletableFuture<Void> write = connection.write(StreamHarness.bytes("late"));
+        harness.settle();
+        harness.writable();
+        LoopHarness.await(write);
+        assertThat(harness.wire()).isEqualTo("late");
+        connection.dispose();
+        harness.settle();
+    }
+
     private void afterTurns(int turns, Runnable action) {
         harness.loop.afterDeregistration(() -> {
             if (turns == 1) {
