@@ -332,14 +332,14 @@ final class StreamHandle extends SocketHandle {
         // What a write has failed with is told before what this side then did about it.
         EndReason first = output.hasFailed() ? output.endReason() : reason;
         loop().count(
-                switch (first) {
-                    case CLOSED_HERE -> abort ? Figure.CONNECTIONS_ABORTED : Figure.CONNECTIONS_CLOSED;
-                    case CLOSED_BY_PEER -> Figure.CONNECTIONS_BROKEN;
-                    case RESET -> Figure.CONNECTIONS_RESET;
-                    case TIMED_OUT -> Figure.CONNECTIONS_TIMED_OUT;
-                    case FAILED -> Figure.CONNECTIONS_FAILED;
-                },
-                1);
+                        switch (first) {
+                            case CLOSED_HERE -> abort ? Figure.CONNECTIONS_ABORTED : Figure.CONNECTIONS_CLOSED;
+                            case CLOSED_BY_PEER -> Figure.CONNECTIONS_BROKEN;
+                            case RESET -> Figure.CONNECTIONS_RESET;
+                            case TIMED_OUT -> Figure.CONNECTIONS_TIMED_OUT;
+                            case FAILED -> Figure.CONNECTIONS_FAILED;
+                        },
+                        1);
     }
 
     private void closeChannel(boolean abort) {

@@ -50,8 +50,8 @@ final class TappedConnection implements StreamConnection {
     @Override
     public <T> Flow.Publisher<T> read(Supplier<? extends FrameDecoder<T>> decoders) {
         Objects.requireNonNull(decoders, "decoders");
-        Flow.Publisher<T> frames = connection.read(() -> new TappedDecoder<>(
-                Objects.requireNonNull(decoders.get(), "the supplier's decoder"), tap));
+        Flow.Publisher<T> frames = connection.read(
+                () -> new TappedDecoder<>(Objects.requireNonNull(decoders.get(), "the supplier's decoder"), tap));
         return subscriber -> frames.subscribe(new TappedSubscriber<>(
                 Objects.requireNonNull(subscriber, "subscriber"),
                 frame -> {},
