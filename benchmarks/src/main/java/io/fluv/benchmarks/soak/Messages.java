@@ -81,7 +81,7 @@ final class Messages {
         AtomicInteger next = new AtomicInteger();
         Flux<T> received = step.oneIn(3)
                 ? connection.read(framing.frame()).publishOn(Schedulers.parallel(), 1 + step.below(20))
-                : inTurns(connection, framing.frame(), sizes.length, next, 1 + step.below(20));
+                : inTurns(connection, framing.frame(), sizes.length, 1 + step.below(20));
         Mono<Void> checked = received.doOnNext(
                         message -> check(framing.bytes().apply(message), content, next.getAndIncrement(), sizes, tally))
                 .then(Mono.defer(() -> next.get() == sizes.length
@@ -91,7 +91,7 @@ final class Messages {
     }
 
     /** By several readers, each of which takes some and leaves the rest to the next. The last one hears of the end. */
-    private static <T> Flux<T> inTurns(Connection connection, Frame<T> frame, int count, AtomicInteger next, int each) {
+    private static <T> Flux<T> inTurns(Connection connection, Frame<T> frame, int count, int each) {
         return Flux.defer(() -> connection.read(frame).take(each))
                 .repeat((count - 1L) / each)
                 .concatWith(Flux.defer(() -> connection.read(frame)));
