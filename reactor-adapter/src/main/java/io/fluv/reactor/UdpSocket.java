@@ -72,7 +72,7 @@ public final class UdpSocket implements Disposable {
      * sending that.
      *
      * <p>The source is asked for one element at a time while less than {@link io.fluv.core.UdpOptions#sendHighWater()}
-     * waits, and sees the context of this {@code Mono}'s subscriber. Sends at the same time take turns. Cancelling cancels
+     * waits, one that emits on other threads for as many as there is room for, at most 16. It sees the context of this {@code Mono}'s subscriber. Sends at the same time take turns. Cancelling cancels
      * the source and takes back what was not sent.
      */
     public Mono<Void> send(Publisher<? extends Datagram> source) {
@@ -116,7 +116,7 @@ public final class UdpSocket implements Disposable {
         Objects.requireNonNull(source, "source");
         return Flux.deferContextual(view -> {
             Flow.Processor<Datagram, SendResult> send = socket.sendEach();
-            source.subscribe(new SourceBridge<>(send, Context.of(view), "sendEach"));
+            SourceBridge.connect(source, send, Context.of(view), "sendEach");
             return FlowFlux.of(send, "sendEach");
         });
     }

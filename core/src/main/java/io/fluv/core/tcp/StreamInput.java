@@ -1,5 +1,6 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.Figure;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.error.FrameException;
 import io.fluv.core.flow.Outlet;
@@ -152,6 +153,7 @@ final class StreamInput implements Outlet.Owner {
                 }
                 return;
             }
+            handle.loop().count(Figure.BYTES_READ, count);
             if (count > 0 && state == State.OPEN) {
                 if (lends) {
                     reader.lend(scratch.flip());
@@ -192,6 +194,15 @@ final class StreamInput implements Outlet.Owner {
             }
             reader.emit(next);
         }
+    }
+
+    /** True when something is wanted and there is something for it. */
+    boolean canDeliver() {
+        if (unread.isEmpty() || !reader.canTake()) {
+            return false;
+        }
+        Deframer<?> deframer = deframer();
+        return deframer == null || !deframer.isStarved();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.Figure;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.flow.SourceRing;
@@ -140,7 +141,7 @@ final class StreamOutput {
             writesLeft--;
             int taken;
             try {
-                taken = channel.write(lent);
+                taken = send(lent);
             } catch (IOException e) {
                 handle.onOutputFailure(e);
                 return;
@@ -188,6 +189,11 @@ final class StreamOutput {
         blocked = false;
     }
 
+    /** Asks the sources for more, as far as the marks allow. */
+    void ask() {
+        sources.ask();
+    }
+
     /** Sends what is queued and asks the sources for more, as far as kernel, marks and share allow. */
     void flush() {
         sources.ask();
@@ -201,7 +207,7 @@ final class StreamOutput {
             }
             int taken;
             try {
-                taken = offered == 0 ? 0 : channel.write(out);
+                taken = offered == 0 ? 0 : send(out);
             } catch (IOException e) {
                 handle.onOutputFailure(e);
                 return;
@@ -213,6 +219,12 @@ final class StreamOutput {
         if (state == State.FINISHING && queue.isEmpty()) {
             sendFin();
         }
+    }
+
+    private int send(ByteBuffer out) throws IOException {
+        int taken = channel.write(out);
+        handle.loop().count(Figure.BYTES_WRITTEN, taken);
+        return taken;
     }
 
     /** What goes out next: all that is queued, copied together, up to the size of the scratch buffer. */

@@ -1,5 +1,6 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.Figure;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
@@ -84,6 +85,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     /** On the loop. */
     void start() throws IOException {
         registration = channel.register(loop, 0, this);
+        loop.count(Figure.LISTENERS_OPEN, 1);
     }
 
     // ---- from any thread ----
@@ -227,6 +229,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
             return;
         }
         state = State.CLOSED;
+        loop.count(Figure.LISTENERS_OPEN, -1);
         if (registration != null) {
             registration.cancel();
         }
@@ -267,7 +270,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
 
     @Override
     public String toString() {
-        return "TcpListener[" + Endpoint.text(localAddress()) + "]";
+        return "TcpListener[" + Endpoint.text(localAddress()) + (isOpen() ? ", open]" : ", closed]");
     }
 
     /** The subscription of the one subscriber; it is in force while it is {@link #acceptor}. */
