@@ -13,7 +13,6 @@ import io.fluv.testkit.OwnNetwork;
 import io.fluv.testkit.OwnProcess;
 import io.fluv.testkit.Tool;
 import java.io.ByteArrayOutputStream;
-import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -60,7 +59,8 @@ class BrokenNetworkTest {
         Listener listener = loopback.listen();
         listener.serve(connection -> connection.write(connection.read())).subscribe();
 
-        assertThat(echoOf(connectTo(listener), piecesOf(bytes)).get(30, TimeUnit.SECONDS)).isEqualTo(bytes);
+        assertThat(echoOf(connectTo(listener), piecesOf(bytes)).get(30, TimeUnit.SECONDS))
+                .isEqualTo(bytes);
         assertThat(Packets.lost()).isGreaterThan(50);
         assertThat(loopback.errors().all()).isEmpty();
     }
@@ -96,17 +96,18 @@ class BrokenNetworkTest {
 
         OwnNetwork.change(Tool.IP, "link", "set", "lo", "up");
         assertThat(echo.get(30, TimeUnit.SECONDS)).isEqualTo(bytes);
-        assertThat(echoOf(connectTo(listener), piecesOf(bytes)).get(30, TimeUnit.SECONDS)).isEqualTo(bytes);
+        assertThat(echoOf(connectTo(listener), piecesOf(bytes)).get(30, TimeUnit.SECONDS))
+                .isEqualTo(bytes);
         assertThat(loopback.errors().all()).isEmpty();
     }
 
     @Test
     @OwnProcess(network = true)
     void anInterfaceThatIsDownFailsEachConnectAndEachSendAndNothingElse() throws Exception {
-        Packets.addInterface("other", "192.0.2.1/24");
+        Packets.addInterface("other");
         UdpSocket socket = network.bind("192.0.2.1", 0).block(PATIENCE);
         Datagram toItself = new Datagram(Buffers.utf8("hello"), socket.localAddress());
-        Datagram toNobody = new Datagram(Buffers.utf8("hello"), new InetSocketAddress("192.0.2.2", 7000));
+        Datagram toNobody = new Datagram(Buffers.utf8("hello"), Packets.NOBODY);
         socket.send(toNobody).block(PATIENCE);
 
         OwnNetwork.change(Tool.IP, "link", "set", "other", "down");
@@ -199,10 +200,7 @@ class BrokenNetworkTest {
                 .collect(ByteArrayOutputStream::new, (all, chunk) -> all.writeBytes(Buffers.bytes(chunk)))
                 .map(ByteArrayOutputStream::toByteArray)
                 .toFuture();
-        connection
-                .write(pieces)
-                .then(connection.shutdownOutput())
-                .subscribe(done -> {}, echo::completeExceptionally);
+        connection.write(pieces).then(connection.shutdownOutput()).subscribe(done -> {}, echo::completeExceptionally);
         return echo;
     }
 
