@@ -36,6 +36,9 @@ public final class Outlet<T> implements Flow.Publisher<T> {
 
         /** What to tell a subscriber that came while there was another. */
         IllegalStateException taken();
+
+        /** Takes a step when the others on this thread have had their turn. */
+        void later(Runnable step);
     }
 
     private final WayIn wayIn;
@@ -66,7 +69,8 @@ public final class Outlet<T> implements Flow.Publisher<T> {
 
     private void attach(Flow.Subscriber<? super T> subscriber) {
         if (current != null) {
-            Refusal.signal(subscriber, owner.taken());
+            // Who subscribes again at each refusal, as retry() does, would hold the thread if it were told at once.
+            owner.later(() -> Refusal.signal(subscriber, owner.taken()));
             return;
         }
         Subscription subscription = new Subscription(subscriber);

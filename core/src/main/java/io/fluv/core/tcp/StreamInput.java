@@ -211,4 +211,9 @@ final class StreamInput implements Outlet.Owner {
     public IllegalStateException taken() {
         return new IllegalStateException(connection + " already has a reader");
     }
+
+    @Override
+    public void later(Runnable step) {
+        connection.loop().atEndOfPhase(step);
+    }
 }

@@ -129,4 +129,9 @@ final class EachSend extends SourceSend implements Flow.Processor<Datagram, Send
     public IllegalStateException taken() {
         return new IllegalStateException("the results of this send on " + handle + " already have a subscriber");
     }
+
+    @Override
+    public void later(Runnable step) {
+        handle.loop().atEndOfPhase(step);
+    }
 }

@@ -356,5 +356,10 @@ final class UdpHandle implements Handle, WayIn, Runnable {
         public IllegalStateException taken() {
             return new IllegalStateException(UdpHandle.this + " already has " + subscriber);
         }
+
+        @Override
+        public void later(Runnable step) {
+            loop.atEndOfPhase(step);
+        }
     }
 }
