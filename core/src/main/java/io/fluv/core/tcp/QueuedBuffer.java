@@ -1,12 +1,13 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.flow.SharedQueue;
 import java.nio.ByteBuffer;
 
 /**
  * A buffer on its way out and how far it got. The position is kept here and not in the buffer: the same buffer may be on
  * its way through other connections too.
  */
-final class QueuedBuffer {
+final class QueuedBuffer extends SharedQueue.Element<QueuedBuffer> {
     private ByteBuffer buffer;
     private int next;
     private int end;
@@ -14,6 +15,7 @@ final class QueuedBuffer {
     final WriteOperation operation;
 
     QueuedBuffer(ByteBuffer buffer, WriteOperation operation) {
+        super(operation.queued());
         this.buffer = buffer;
         this.begin = buffer.position();
         this.next = begin;

@@ -2,12 +2,12 @@ package io.fluv.core.tcp;
 
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
+import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +54,7 @@ final class StreamOutput {
     private final TcpConnection connection;
     private final StreamChannel channel;
     private final SourceRing<WriteOperation> sources;
-    private final ArrayDeque<QueuedBuffer> queue = new ArrayDeque<>(4);
+    private final SharedQueue<QueuedBuffer> queue = new SharedQueue<>();
 
     /** Volatile because {@link #isOpen} is asked from any thread; written by the loop alone. */
     private volatile State state = State.OPEN;
@@ -126,7 +126,6 @@ final class StreamOutput {
     void enqueue(ByteBuffer buffer, WriteOperation operation) {
         QueuedBuffer queued = new QueuedBuffer(buffer, operation);
         queue.add(queued);
-        operation.queued();
         count(queued.remaining());
         connection.touch();
     }
@@ -136,12 +135,12 @@ final class StreamOutput {
         enqueue(NOTHING, operation);
     }
 
-    void add(WriteOperation operation) {
-        sources.add(operation);
+    SourceRing.Seat<WriteOperation> add(WriteOperation operation) {
+        return sources.add(operation);
     }
 
-    void remove(WriteOperation operation) {
-        sources.remove(operation);
+    void remove(SourceRing.Seat<WriteOperation> seat) {
+        sources.remove(seat);
     }
 
     /** A new turn of the loop: the share of system calls is full again. */
@@ -156,8 +155,10 @@ final class StreamOutput {
     /** Sends what is queued and asks the sources for more, as far as kernel, marks and share allow. */
     void flush() {
         sources.ask();
-        while (!queue.isEmpty() && !blocked && state != State.ENDED) {
-            ByteBuffer out = gather();
+        for (QueuedBuffer first = queue.first();
+                first != null && !blocked && state != State.ENDED;
+                first = queue.first()) {
+            ByteBuffer out = gather(first);
             int offered = out.remaining();
             // Rounds without a byte count too: completions may add empty buffers without end.
             if (writesLeft-- == 0) {
@@ -180,22 +181,14 @@ final class StreamOutput {
         }
     }
 
-    /** What goes out next: all that is queued, copied together, up to the size of the scratch buffer. */
-    private ByteBuffer gather() {
-        QueuedBuffer first = queue.getFirst();
+    /** What goes out next: all that is queued, from {@code first} on, copied together up to the size of the scratch buffer. */
+    private ByteBuffer gather(QueuedBuffer first) {
         if (first.isDirect() && first.remaining() >= IN_PLACE_BYTES) {
             return first.slice();
         }
         ByteBuffer scratch = connection.scratch();
-        if (queue.size() == 1) {
-            first.copyTo(scratch);
-        } else {
-            for (QueuedBuffer queued : queue) {
-                queued.copyTo(scratch);
-                if (!scratch.hasRemaining()) {
-                    break;
-                }
-            }
+        for (QueuedBuffer queued = first; queued != null && scratch.hasRemaining(); queued = queue.after(queued)) {
+            queued.copyTo(scratch);
         }
         return scratch.flip();
     }
@@ -207,7 +200,7 @@ final class StreamOutput {
     private void take(int taken) {
         int left = taken;
         int sent = 0;
-        for (QueuedBuffer queued : queue) {
+        for (QueuedBuffer queued = queue.first(); queued != null; queued = queue.after(queued)) {
             int part = Math.min(left, queued.remaining());
             queued.advance(part);
             queued.operation.written(part);
@@ -218,9 +211,11 @@ final class StreamOutput {
             sent++;
         }
         count(-taken);
-        for (QueuedBuffer head = queue.peek(); sent > 0 && head != null && head.remaining() == 0; head = queue.peek()) {
+        for (QueuedBuffer head = queue.first();
+                sent > 0 && head != null && head.remaining() == 0;
+                head = queue.first()) {
             sent--;
-            queue.remove();
+            queue.poll();
             head.operation.bufferDone();
         }
     }
@@ -232,10 +227,7 @@ final class StreamOutput {
 
     /** Takes a cancelled operation's buffers out of the queue. One that was sent in part is finished from a copy. */
     void takeBack(WriteOperation operation) {
-        queue.removeIf(queued -> {
-            if (queued.operation != operation) {
-                return false;
-            }
+        queue.takeBack(operation.queued(), queued -> {
             if (queued.hasBegun()) {
                 queued.detach();
                 return false;

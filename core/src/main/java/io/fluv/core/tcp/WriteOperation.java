@@ -2,6 +2,7 @@ package io.fluv.core.tcp;
 
 import io.fluv.core.StreamConnection;
 import io.fluv.core.error.EndReason;
+import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
 import io.fluv.core.flow.SourceSubscriber;
 import java.nio.ByteBuffer;
@@ -39,8 +40,14 @@ final class WriteOperation extends CompletableFuture<Void>
 
     private final SourceSubscriber<ByteBuffer> source;
 
+    /** Its buffers in the connection's queue. */
+    private final SharedQueue.Share<QueuedBuffer> queued = new SharedQueue.Share<>();
+
     private State state;
-    private int queuedBuffers;
+
+    /** Its place among the sources, while it has one there. */
+    private SourceRing.@Nullable Seat<WriteOperation> seat;
+
     private long bytesWritten;
 
     /** What the result fails with once the queue has been drained of this write's buffers; null for success. */
@@ -93,7 +100,7 @@ final class WriteOperation extends CompletableFuture<Void>
     @Override
     public void onSource() {
         if (output.isOpen()) {
-            output.add(this);
+            seat = output.add(this);
             connection.touch();
         } else {
             source.cancel();
@@ -125,7 +132,7 @@ final class WriteOperation extends CompletableFuture<Void>
     @Override
     public void onSourceFailed(Throwable error) {
         if (endsOutput) {
-            output.remove(this);
+            leaveSources();
             state = State.DONE;
             completeExceptionally(error);
             connection.onSourceFailure(error);
@@ -151,10 +158,10 @@ final class WriteOperation extends CompletableFuture<Void>
 
     /** The source has no more to give; the result follows when the queue has none of its buffers left. */
     private void drain(@Nullable Throwable outcome) {
-        output.remove(this);
+        leaveSources();
         state = State.DRAINING;
         failure = outcome;
-        if (queuedBuffers == 0) {
+        if (queued.isEmpty()) {
             // Not from within the source's signal: completing runs the caller's code.
             output.enqueueEnd(this);
         }
@@ -162,7 +169,7 @@ final class WriteOperation extends CompletableFuture<Void>
 
     private void cancelled() {
         if (state != State.DONE) {
-            output.remove(this);
+            leaveSources();
             state = State.DONE;
             source.cancel();
             output.takeBack(this);
@@ -179,8 +186,15 @@ final class WriteOperation extends CompletableFuture<Void>
         source.ask();
     }
 
-    void queued() {
-        queuedBuffers++;
+    private void leaveSources() {
+        if (seat != null) {
+            output.remove(seat);
+            seat = null;
+        }
+    }
+
+    SharedQueue.Share<QueuedBuffer> queued() {
+        return queued;
     }
 
     void written(int bytes) {
@@ -189,8 +203,7 @@ final class WriteOperation extends CompletableFuture<Void>
 
     /** One of its buffers has left the queue. */
     void bufferDone() {
-        queuedBuffers--;
-        if (queuedBuffers == 0 && state == State.DRAINING) {
+        if (queued.isEmpty() && state == State.DRAINING) {
             if (cutShort) {
                 fail(EndReason.CLOSED_HERE, null);
             } else if (failure != null) {
@@ -215,7 +228,7 @@ final class WriteOperation extends CompletableFuture<Void>
         if (state == State.DONE) {
             return;
         }
-        output.remove(this);
+        leaveSources();
         state = State.DONE;
         source.cancel();
         Throwable outcome = failure != null ? failure : connection.failure("write", reason, bytesWritten, cause);

@@ -1,6 +1,7 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.Datagram;
+import io.fluv.core.flow.SharedQueue;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -8,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  * A datagram on its way out, or the place in the queue at which a sending ends. Which bytes are meant is kept here, so that
  * the caller's buffer stays as it is.
  */
-final class QueuedDatagram {
+final class QueuedDatagram extends SharedQueue.Element<QueuedDatagram> {
     final @Nullable Datagram datagram;
     final Sending sending;
     final int size;
     private final int position;
 
     QueuedDatagram(Datagram datagram, Sending sending) {
+        super(sending.queued());
         this.datagram = datagram;
         this.sending = sending;
         this.position = datagram.data().position();
@@ -22,6 +24,7 @@ final class QueuedDatagram {
     }
 
     private QueuedDatagram(Sending sending) {
+        super(sending.queued());
         this.datagram = null;
         this.sending = sending;
         this.position = 0;

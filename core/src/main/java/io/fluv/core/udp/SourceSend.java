@@ -1,6 +1,7 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.Datagram;
+import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
 import io.fluv.core.flow.SourceSubscriber;
 import java.util.concurrent.Flow;
@@ -25,7 +26,11 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
     final UdpHandle handle;
     final UdpOutput output;
     private final SourceSubscriber<Datagram> source;
+    private final SharedQueue.Share<QueuedDatagram> queued = new SharedQueue.Share<>();
     private State state = State.ACTIVE;
+
+    /** Its place among the socket's sources, while it has one there. */
+    private SourceRing.@Nullable Seat<SourceSend> seat;
 
     /** The socket knows of it: its end is this one's too. */
     private boolean entered;
@@ -60,8 +65,15 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     private void leave() {
         state = State.DONE;
-        output.remove(this);
+        leaveSources();
         source.cancel();
+    }
+
+    private void leaveSources() {
+        if (seat != null) {
+            output.remove(seat);
+            seat = null;
+        }
     }
 
     // ---- the source ----
@@ -77,7 +89,7 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
             handle.loop().atEndOfPhase(this::closed); // not from within a signal: it runs the caller's code
         } else if (!entered) {
             entered = true;
-            output.add(this);
+            seat = output.add(this);
         } else {
             handle.touch();
         }
@@ -90,7 +102,7 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     @Override
     public final void onSourceCompleted() {
-        output.remove(this);
+        leaveSources();
         output.enqueueEnd(this);
     }
 
@@ -121,6 +133,11 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
     }
 
     // ---- the queue ----
+
+    @Override
+    public final SharedQueue.Share<QueuedDatagram> queued() {
+        return queued;
+    }
 
     @Override
     public final void finished() {

@@ -4,13 +4,14 @@ import io.fluv.core.Datagram;
 import io.fluv.core.UdpOptions;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.SocketFailure;
+import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
 import java.io.IOException;
 import java.net.PortUnreachableException;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes out: a queue of datagrams in the order in which they were given, and the sources that are asked for more while
@@ -48,7 +49,7 @@ final class UdpOutput {
     private final UdpHandle handle;
     private final UdpChannel channel;
     private final SourceRing<SourceSend> sources;
-    private final ArrayDeque<QueuedDatagram> queue = new ArrayDeque<>(4);
+    private final SharedQueue<QueuedDatagram> queue = new SharedQueue<>();
 
     /** Written by the loop alone, lazily: other threads may ask, and need no more than a recent value. */
     private final AtomicLong queuedBytes = new AtomicLong();
@@ -60,6 +61,9 @@ final class UdpOutput {
 
     /** What is not sent now is not sent any more. */
     private boolean lastChance;
+
+    /** The socket is about to be disposed of: nothing more is sent. */
+    private boolean stopped;
 
     UdpOutput(UdpHandle handle, UdpChannel channel, UdpOptions options) {
         this.handle = handle;
@@ -103,13 +107,13 @@ final class UdpOutput {
         handle.touch();
     }
 
-    void add(SourceSend source) {
-        sources.add(source);
+    SourceRing.Seat<SourceSend> add(SourceSend source) {
         handle.touch();
+        return sources.add(source);
     }
 
-    void remove(SourceSend source) {
-        sources.remove(source);
+    void remove(SourceRing.Seat<SourceSend> seat) {
+        sources.remove(seat);
     }
 
     private void count(int datagrams, long bytes) {
@@ -126,6 +130,10 @@ final class UdpOutput {
         sendsLeft = SENDS_PER_TURN;
     }
 
+    void stop() {
+        stopped = true;
+    }
+
     void onWritable() {
         if (room == Room.AWAITED) {
             room = Room.CERTAIN;
@@ -135,8 +143,8 @@ final class UdpOutput {
     /** Sends what is queued and asks the sources for more, as far as kernel, marks and share allow. */
     void flush() {
         sources.ask();
-        while (canSend()) {
-            sendFirst();
+        for (QueuedDatagram first = next(); first != null; first = next()) {
+            send(first);
             sources.ask();
         }
     }
@@ -145,28 +153,28 @@ final class UdpOutput {
     void sendQueued() {
         sendsLeft = queue.size();
         lastChance = true;
-        while (canSend()) {
-            sendFirst();
+        for (QueuedDatagram first = next(); first != null; first = next()) {
+            send(first);
         }
         lastChance = false;
     }
 
-    private boolean canSend() {
-        return !queue.isEmpty() && handle.isOpen() && (room == Room.UNKNOWN || room == Room.CERTAIN);
+    /** What is to be sent now; null for nothing. */
+    private @Nullable QueuedDatagram next() {
+        return handle.isOpen() && !stopped && (room == Room.UNKNOWN || room == Room.CERTAIN) ? queue.first() : null;
     }
 
     /** Takes care of the head of the queue. Results that end here run callers' code, which may change everything. */
-    private void sendFirst() {
+    private void send(QueuedDatagram first) {
         // Ends count too: what completes there may put further ones behind, without end.
         if (sendsLeft == 0) {
             room = Room.AWAITED;
             return;
         }
         sendsLeft--;
-        QueuedDatagram first = queue.getFirst();
         Datagram datagram = first.datagram;
         if (datagram == null) {
-            queue.remove();
+            queue.poll();
             first.sending.finished();
             return;
         }
@@ -191,7 +199,7 @@ final class UdpOutput {
             failure = DatagramException.of("send", handle.localAddress(), datagram.address(), e);
         }
         room = Room.UNKNOWN;
-        queue.remove();
+        queue.poll();
         count(-1, -first.size);
         if (failure == null) {
             first.sending.sent(datagram);
@@ -213,10 +221,7 @@ final class UdpOutput {
 
     /** Takes a cancelled sending's datagrams out of the queue. */
     void takeBack(Sending sending) {
-        queue.removeIf(queued -> {
-            if (queued.sending != sending) {
-                return false;
-            }
+        queue.takeBack(sending.queued(), queued -> {
             if (queued.datagram != null) {
                 count(-1, -queued.size);
             }
