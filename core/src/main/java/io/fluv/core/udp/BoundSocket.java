@@ -58,7 +58,9 @@ final class BoundSocket implements DatagramSocket {
         SingleSend send = new SingleSend(handle, output);
         start(send, () -> {
             InetSocketAddress peer = remoteAddress();
-            if (peer != null) {
+            if (!isOpen()) {
+                send.closed();
+            } else if (peer != null) {
                 output.send(new Datagram(data, peer), send);
             } else {
                 send.completeExceptionally(
@@ -198,13 +200,13 @@ final class BoundSocket implements DatagramSocket {
 
     @Override
     public CompletableFuture<Void> close() {
-        handle.hop(handle::closeInOrder);
+        handle.close();
         return closed();
     }
 
     @Override
     public void dispose() {
-        handle.hop(handle::closeAtOnce);
+        handle.dispose();
     }
 
     @Override

@@ -118,6 +118,26 @@ final class UdpHandle implements Handle, WayIn, Runnable {
         return closed.await();
     }
 
+    /** What is queued goes out before, as far as the kernel takes it. */
+    void close() {
+        if (loop.inLoop()) {
+            input.stop();
+        }
+        hop(this::closeInOrder);
+    }
+
+    /**
+     * On the loop nothing is received or sent from this moment on, in the midst of a turn too. The rest would run callers'
+     * code within the call.
+     */
+    void dispose() {
+        if (loop.inLoop()) {
+            input.stop();
+            output.stop();
+        }
+        hop(this::closeAtOnce);
+    }
+
     @Override
     public boolean mayActNow() {
         return door.mayActNow();

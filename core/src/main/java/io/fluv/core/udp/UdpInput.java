@@ -28,6 +28,9 @@ final class UdpInput {
 
     private boolean paused;
 
+    /** The socket is about to be closed by this side: nothing more is received. */
+    private boolean stopped;
+
     /** The last receive failed: of failures in a row only the first is told. */
     private boolean failing;
 
@@ -41,7 +44,11 @@ final class UdpInput {
     }
 
     boolean wantsRead() {
-        return receiver.canTake() && !paused;
+        return receiver.canTake() && !paused && !stopped;
+    }
+
+    void stop() {
+        stopped = true;
     }
 
     /** A new turn of the loop: the share of system calls is full again. */

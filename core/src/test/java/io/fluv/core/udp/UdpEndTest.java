@@ -1,13 +1,19 @@
 package io.fluv.core.udp;
 
+import static io.fluv.core.udp.ScriptedUdpChannel.THERE;
+import static io.fluv.core.udp.UdpLoopback.buffer;
 import static io.fluv.core.udp.UdpLoopback.datagram;
+import static io.fluv.core.udp.UdpLoopback.failure;
 import static io.fluv.core.udp.UdpLoopback.onLoop;
 import static io.fluv.core.udp.UdpLoopback.result;
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.Datagram;
 import io.fluv.core.DatagramSocket;
 import io.fluv.core.SendResult;
+import io.fluv.core.error.SocketStateException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,6 +23,8 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ends that somebody waits for, and that nobody may hold up. */
 class UdpEndTest {
@@ -24,6 +32,9 @@ class UdpEndTest {
 
     @RegisterExtension
     private final UdpLoopback loopback = new UdpLoopback();
+
+    @RegisterExtension
+    private final UdpHarness harness = new UdpHarness();
 
     @Test
     void resultsOfASendWithoutASourceEndWithTheSocket() {
@@ -84,6 +95,82 @@ class UdpEndTest {
         assertThat(result(roundsBefore))
                 .as("rounds before another task had its turn")
                 .isLessThan(100);
+    }
+
+    @Test
+    void aSendToThePeerOfASocketThatIsClosedTellsThatItIsClosed() {
+        DatagramSocket unconnected = loopback.bind();
+        DatagramSocket connected = loopback.bind();
+        result(connected.connect(unconnected.localAddress()));
+        result(unconnected.close());
+        result(connected.close());
+
+        for (DatagramSocket socket : List.of(unconnected, connected)) {
+            assertThat(failure(socket.send(buffer("late"))))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(SocketStateException.class)
+                    .hasMessageEndingWith(": closed here");
+        }
+    }
+
+    enum End {
+        DISPOSE,
+        CLOSE;
+
+        void of(DatagramSocket socket) {
+            switch (this) {
+                case DISPOSE -> socket.dispose();
+                case CLOSE -> socket.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReceiverGetsNothingMoreWhenItEndsTheSocketFromWithinOnNext(End end) {
+        BoundSocket socket = harness.socket();
+        ProbeSubscriber<Datagram> receiver = ProbeSubscriber.unbounded();
+        socket.receive().subscribe(receiver.whenNext(datagram -> end.of(socket)));
+        harness.settle();
+        harness.step(() -> harness.channel.receives("one").receives("two").receives("three"));
+        harness.ready(OP_READ);
+
+        receiver.awaitCompletion();
+
+        assertThat(receiver.items()).extracting(UdpLoopback::text).containsExactly("one");
+    }
+
+    @Test
+    void disposeFromWithinAResultDropsWhatIsStillQueued() {
+        BoundSocket socket = harness.socket();
+        harness.step(() -> harness.channel.noRoom());
+        CompletableFuture<Void> first = socket.send(datagram("one", THERE));
+        CompletableFuture<Void> second = socket.send(datagram("two", THERE));
+        first.thenRun(socket::dispose);
+        harness.settle();
+        harness.ready(OP_WRITE);
+
+        result(socket.closed());
+
+        assertThat(first).isCompleted();
+        assertThat(failure(second)).hasMessageEndingWith(": closed here");
+        assertThat(harness.channel.wire).hasSize(1);
+    }
+
+    @Test
+    void closeFromWithinAResultStillSendsWhatIsQueued() {
+        BoundSocket socket = harness.socket();
+        harness.step(() -> harness.channel.noRoom());
+        CompletableFuture<Void> first = socket.send(datagram("one", THERE));
+        CompletableFuture<Void> second = socket.send(datagram("two", THERE));
+        first.thenRun(socket::close);
+        harness.settle();
+        harness.ready(OP_WRITE);
+
+        result(socket.closed());
+
+        assertThat(second).isCompleted();
+        assertThat(harness.channel.wire).hasSize(2);
     }
 
     /** Subscribes again at each failure, for a long time. */
