@@ -30,6 +30,14 @@ public interface Loop extends Executor {
     CompletableFuture<Void> schedule(Runnable task, Duration delay);
 
     /**
+     * A reading of the clock of {@link #schedule}, in nanoseconds, for tasks that are to come at fixed times. Any thread. The
+     * system's, unless the loop was given another; only the difference of two readings means anything.
+     */
+    default long nanoTime() {
+        return System.nanoTime();
+    }
+
+    /**
      * Hands an error that no subscriber, future or caller will hear to the loop's observer, from any thread.
      *
      * @param source what it happened to; its text names the endpoints

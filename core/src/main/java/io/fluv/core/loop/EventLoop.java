@@ -143,6 +143,11 @@ public final class EventLoop implements Loop {
         return scheduled;
     }
 
+    @Override
+    public long nanoTime() {
+        return clock.nanoTime();
+    }
+
     /** Asks the loop to end, from any thread. It ends every handle and runs every accepted task first. */
     void close() {
         closeRequested = true;
