@@ -168,7 +168,7 @@ class AfterTheEndTest {
         CompletableFuture<Integer> endsOfTheseTurns = new CompletableFuture<>();
         harness.step(() -> {
             int before = again.ends.get();
-            afterTurns(turns, () -> endsOfTheseTurns.complete(again.ends.get() - before));
+            harness.afterTurns(turns, () -> endsOfTheseTurns.complete(again.ends.get() - before));
         });
         // A turn has three phases behind each of which there may be one end.
         assertThat(LoopHarness.await(endsOfTheseTurns)).isBetween(turns, 3 * turns + 3);
@@ -176,16 +176,6 @@ class AfterTheEndTest {
         harness.settle();
         harness.close();
         assertThat(again.ends.get()).isLessThan(Again.MOST);
-    }
-
-    private void afterTurns(int turns, Runnable action) {
-        harness.loop.afterDeregistration(() -> {
-            if (turns == 1) {
-                action.run();
-            } else {
-                afterTurns(turns - 1, action);
-            }
-        });
     }
 
     @Test

@@ -71,6 +71,17 @@ class LoopHarness implements AutoCloseable {
         }
     }
 
+    /** Runs {@code action} when the loop has been through so many turns, to tell what happens in each of them. On the loop. */
+    final void afterTurns(int turns, Runnable action) {
+        loop.afterDeregistration(() -> {
+            if (turns == 1) {
+                action.run();
+            } else {
+                afterTurns(turns - 1, action);
+            }
+        });
+    }
+
     /** Moves the clock, and has the loop look at it. */
     final void advance(Duration time) {
         now.addAndGet(time.toNanos());
