@@ -135,7 +135,7 @@ final class TcpConnection implements StreamConnection, Handle, WayIn, Runnable {
 
     @Override
     public Flow.Subscriber<ByteBuffer> writer() {
-        return WriteOperation.endingOutput(this, output).subscriber();
+        return WriteOperation.endingOutput(this, output).source();
     }
 
     @Override

@@ -76,8 +76,17 @@ final class WriteOperation extends CompletableFuture<Void>
         return new WriteOperation(connection, output, State.DRAINING, false);
     }
 
+    /** What the source of {@code writer()} is to be subscribed to. Nothing is written, and nothing cut short, before it is. */
+    Flow.Subscriber<ByteBuffer> source() {
+        return source;
+    }
+
+    /** From now on the end of the connection is the write's too: the source may take its time to come. */
     @Override
     public Flow.Subscriber<ByteBuffer> subscriber() {
+        if (!connection.enter(this::begin)) {
+            onThreadEnded();
+        }
         return source;
     }
 
@@ -97,15 +106,22 @@ final class WriteOperation extends CompletableFuture<Void>
 
     // ---- on the loop ----
 
-    @Override
-    public void onSource() {
+    private void begin() {
+        if (state != State.ACTIVE || seat != null) {
+            return;
+        }
         if (output.isOpen()) {
             seat = output.add(this);
-            connection.touch();
         } else {
             source.cancel();
             failLater(output.endReason());
         }
+    }
+
+    @Override
+    public void onSource() {
+        begin();
+        connection.touch();
     }
 
     @Override

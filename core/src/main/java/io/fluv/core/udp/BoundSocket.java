@@ -103,7 +103,7 @@ final class BoundSocket implements DatagramSocket {
                 handle.report(failure);
             }
         });
-        return send.subscriber();
+        return send.sourceSubscriber();
     }
 
     @Override

@@ -85,6 +85,9 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     /** Becomes one of the socket's; when that is closed already, this ends. */
     final void enter() {
+        if (state == State.DONE) {
+            return; // cancelled on the way
+        }
         if (!handle.isOpen()) {
             handle.loop().atEndOfPhase(this::closed); // not from within a signal: it runs the caller's code
         } else if (!entered) {

@@ -24,8 +24,12 @@ final class StreamSend extends SourceSend implements DatagramSocket.Send {
         super(handle, output);
     }
 
+    /** From now on the end of the socket is the send's too: the source may take its time to come. */
     @Override
     public Flow.Subscriber<Datagram> subscriber() {
+        if (!handle.enter(this::enter)) {
+            onThreadEnded();
+        }
         return sourceSubscriber();
     }
 

@@ -6,6 +6,7 @@ import static io.fluv.core.udp.UdpLoopback.datagram;
 import static io.fluv.core.udp.UdpLoopback.failure;
 import static io.fluv.core.udp.UdpLoopback.onLoop;
 import static io.fluv.core.udp.UdpLoopback.result;
+import static io.fluv.core.udp.UdpLoopback.settle;
 import static java.nio.channels.SelectionKey.OP_READ;
 import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +113,22 @@ class UdpEndTest {
                     .isNotInstanceOf(SocketStateException.class)
                     .hasMessageEndingWith(": closed here");
         }
+    }
+
+    @Test
+    void aSendWhosePublisherHasNotSubscribedYetEndsWithTheSocket() {
+        DatagramSocket socket = loopback.bind();
+        AtomicReference<Flow.Subscriber<? super Datagram>> subscriber = new AtomicReference<>();
+        CompletableFuture<Void> send = socket.send(subscriber::set);
+
+        result(socket.close());
+
+        assertThat(failure(send)).hasMessageEndingWith(": closed here");
+        Datagrams late = Datagrams.of(datagram("late", socket.localAddress()));
+        late.subscribe(subscriber.get());
+        settle(socket.loop());
+        assertThat(late.cancelled).isTrue();
+        assertThat(late.requested).hasValue(0);
     }
 
     enum End {
