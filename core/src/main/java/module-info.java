@@ -5,7 +5,6 @@ module io.fluv.core {
 
     exports io.fluv.core;
     exports io.fluv.core.error;
-    exports io.fluv.core.loop;
     exports io.fluv.core.nio;
     exports io.fluv.core.time;
 }

@@ -1,7 +1,7 @@
 package io.fluv.benchmarks;
 
+import io.fluv.core.LoopOptions;
 import io.fluv.core.TcpOptions;
-import io.fluv.core.loop.LoopOptions;
 import io.fluv.reactor.Listener;
 import io.fluv.reactor.Network;
 import io.netty.channel.ChannelOption;

@@ -101,7 +101,8 @@ public final class TcpOptions {
     }
 
     /**
-     * The largest chunk that a reader is given, and what a connection reads ahead at most.
+     * The largest chunk that a reader is given, and what a connection reads ahead at most. Bytes that go from a read
+     * straight into a write, with no operator in between, are given to nobody and move in larger pieces.
      *
      * @param bytes 1 to 65,536
      */

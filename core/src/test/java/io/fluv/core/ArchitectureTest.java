@@ -43,10 +43,10 @@ class ArchitectureTest {
     static final ArchRule FLOW_USES_THE_JDK = layer(FLOW);
 
     @ArchTest
-    static final ArchRule THE_CONTRACT_USES_ERRORS = layer(ROOT, ERROR);
+    static final ArchRule THE_CONTRACT_USES_ERRORS_AND_CLOCKS = layer(ROOT, ERROR, TIME);
 
     @ArchTest
-    static final ArchRule LOOP_KNOWS_NO_PROTOCOL = layer(LOOP, TIME, ERROR, ROOT);
+    static final ArchRule LOOP_KNOWS_NO_PROTOCOL = layer(LOOP, FLOW, TIME, ERROR, ROOT);
 
     @ArchTest
     static final ArchRule DNS_STANDS_ON_THE_LOOP = layer(DNS, LOOP, FLOW, TIME, ERROR, ROOT);

@@ -1,7 +1,7 @@
 package io.fluv.examples;
 
+import io.fluv.core.LoopOptions;
 import io.fluv.core.error.Endpoint;
-import io.fluv.core.loop.LoopOptions;
 import io.fluv.examples.Children.Server;
 import io.fluv.reactor.Network;
 import io.fluv.testkit.Peer;

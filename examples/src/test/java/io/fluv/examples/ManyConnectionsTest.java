@@ -2,8 +2,8 @@ package io.fluv.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.core.LoopOptions;
 import io.fluv.core.TcpOptions;
-import io.fluv.core.loop.LoopOptions;
 import io.fluv.examples.Children.Server;
 import io.fluv.reactor.Connection;
 import io.fluv.reactor.Network;

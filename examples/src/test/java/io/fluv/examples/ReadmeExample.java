@@ -1,7 +1,7 @@
 package io.fluv.examples;
 
+import io.fluv.core.LoopOptions;
 import io.fluv.core.TcpOptions;
-import io.fluv.core.loop.LoopOptions;
 import io.fluv.reactor.Buffers;
 import io.fluv.reactor.Connection;
 import io.fluv.reactor.Frames;

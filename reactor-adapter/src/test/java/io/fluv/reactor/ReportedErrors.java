@@ -2,7 +2,7 @@ package io.fluv.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluv.core.loop.LoopObserver;
+import io.fluv.core.LoopObserver;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,7 +1,7 @@
 package io.fluv.reactor;
 
 import io.fluv.core.Datagram;
-import io.fluv.core.loop.LoopOptions;
+import io.fluv.core.LoopOptions;
 import java.nio.ByteBuffer;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.fluv.core.Datagram;
+import io.fluv.core.LoopOptions;
 import io.fluv.core.Membership;
 import io.fluv.core.SendResult;
 import io.fluv.core.UdpOptions;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.SocketStateException;
 import io.fluv.core.error.UnsentDatagramsException;
-import io.fluv.core.loop.LoopOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

@@ -112,6 +112,33 @@ public final class Outlet<T> implements Flow.Publisher<T> {
         }
     }
 
+    /** True when {@link #lend} may be called: the subscriber wants an element and can take it on loan. */
+    public boolean canLend() {
+        Subscription subscription = current;
+        return subscription != null
+                && subscription.borrower != null
+                && subscription.canTake()
+                && subscription.borrower.canBorrow();
+    }
+
+    /** True when the subscriber takes elements on loan, be it now or later. */
+    public boolean isTakenByBorrower() {
+        return current != null && current.borrower != null;
+    }
+
+    /** Signals one element that is the owner's again when this returns; {@link #canLend} has to be true. */
+    public void lend(T element) {
+        Subscription subscription = taken();
+        Borrower<T> borrower = subscription.borrower;
+        assert borrower != null;
+        subscription.demand.take();
+        try {
+            borrower.onLent(element);
+        } catch (Throwable thrown) {
+            abandon(subscription, thrown);
+        }
+    }
+
     /** Tells the subscriber that its request was none, if it was; true then. */
     public boolean refuseBadRequest() {
         Subscription subscription = current;
@@ -166,6 +193,7 @@ public final class Outlet<T> implements Flow.Publisher<T> {
     /** One subscriber's; it is in force while it is {@link #current}. */
     private final class Subscription implements Flow.Subscription {
         private final Flow.Subscriber<? super T> subscriber;
+        private final @Nullable Borrower<T> borrower;
         private final Demand demand = new Demand();
         private @Nullable IllegalArgumentException refusal;
 
@@ -174,6 +202,12 @@ public final class Outlet<T> implements Flow.Publisher<T> {
 
         Subscription(Flow.Subscriber<? super T> subscriber) {
             this.subscriber = subscriber;
+            this.borrower = borrower(subscriber);
+        }
+
+        @SuppressWarnings("unchecked") // what takes any T takes one on loan, too
+        private static <T> @Nullable Borrower<T> borrower(Flow.Subscriber<? super T> subscriber) {
+            return subscriber instanceof Borrower<?> ? (Borrower<T>) subscriber : null;
         }
 
         @Override

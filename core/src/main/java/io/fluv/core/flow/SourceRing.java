@@ -55,6 +55,11 @@ public final class SourceRing<S extends SourceRing.Member> {
         seats.remove(seat);
     }
 
+    /** True when this one is there and no other. */
+    public boolean hasOnly(S member) {
+        return seats.size() == 1 && first() == member;
+    }
+
     public boolean isEmpty() {
         return seats.isEmpty();
     }

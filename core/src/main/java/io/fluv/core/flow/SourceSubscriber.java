@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * ENDED is reached when the source has completed or failed, when it broke a rule, and by {@link #cancel}; it takes nothing
  * more. Confined to the sink's thread, but for the signals of the source, which go by the way in.
  */
-public final class SourceSubscriber<T> implements Flow.Subscriber<T> {
+public final class SourceSubscriber<T> implements Borrower<T> {
     /** Where the elements go. Called on its thread, but for {@link #onThreadEnded} and, when that has ended, {@link #onUnheard}. */
     public interface Sink<T> {
         /** There is a source now. */
@@ -25,6 +25,16 @@ public final class SourceSubscriber<T> implements Flow.Subscriber<T> {
 
         /** An element that was asked for. */
         void onElement(T element);
+
+        /** True when it also takes elements on loan. */
+        default boolean canBorrow() {
+            return false;
+        }
+
+        /** An element that was asked for, on loan until this returns. */
+        default void onLent(T element) {
+            throw new UnsupportedOperationException("this sink keeps what it gets");
+        }
 
         /** The source has no more. */
         void onSourceCompleted();
@@ -78,6 +88,19 @@ public final class SourceSubscriber<T> implements Flow.Subscriber<T> {
             received(element); // the way that every element of an echo takes: nothing is allocated for it
         } else {
             wayIn.hop(() -> received(element));
+        }
+    }
+
+    @Override
+    public boolean canBorrow() {
+        return sink.canBorrow() && wayIn.mayActNow();
+    }
+
+    @Override
+    public void onLent(T element) {
+        if (state == State.ACTIVE) {
+            asked = false;
+            sink.onLent(element);
         }
     }
 

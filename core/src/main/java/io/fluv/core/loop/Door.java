@@ -1,5 +1,6 @@
 package io.fluv.core.loop;
 
+import io.fluv.core.flow.WayIn;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -8,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * whichever threads asked: what is asked on the loop acts at once only if nothing that was asked before is still on its
  * way. (A source may emit its last element on one thread and complete on the loop; the end must not overtake.)
  */
-public final class Door {
+public final class Door implements WayIn {
     private final EventLoop loop;
     private final AtomicInteger underWay = new AtomicInteger();
 
@@ -16,21 +17,12 @@ public final class Door {
         this.loop = loop;
     }
 
-    /** True when the caller is on the loop and may act at once. */
+    @Override
     public boolean mayActNow() {
         return loop.isTakingSteps() && underWay.get() == 0;
     }
 
-    /** Takes a step: at once when that may be, otherwise as {@link #hop}. False when the loop has ended. */
-    public boolean enter(Runnable step) {
-        if (mayActNow()) {
-            step.run();
-            return true;
-        }
-        return hop(step);
-    }
-
-    /** Takes a step later, never from within this call. False when the loop has ended, and with it the handle. */
+    @Override
     public boolean hop(Runnable step) {
         underWay.getAndIncrement();
         try {

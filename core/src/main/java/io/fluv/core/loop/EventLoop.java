@@ -1,23 +1,21 @@
 package io.fluv.core.loop;
 
 import io.fluv.core.Loop;
+import io.fluv.core.LoopObserver;
+import io.fluv.core.LoopOptions;
 import io.fluv.core.time.NanoClock;
 import io.fluv.core.time.Timer;
 import io.fluv.core.time.TimerQueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * One thread, one selector. Each turn of the loop goes through five phases in this order:
@@ -43,7 +41,7 @@ public final class EventLoop implements Loop {
     static final int TASKS_PER_TURN = 1024;
 
     /** Large enough that a bulk transfer costs few system calls, small enough to stay in a processor's cache. */
-    private static final int SCRATCH_BYTES = 64 * 1024;
+    private static final int SCRATCH_BYTES = 256 * 1024;
 
     /** What {@link #schedule} takes at most. */
     public static final Duration LONGEST_DELAY = Duration.ofNanos(Long.MAX_VALUE / 2);
@@ -65,7 +63,9 @@ public final class EventLoop implements Loop {
     /** How often the loop's end looks for what was asked meanwhile: who asks again at every answer gets none at last. */
     private static final int LAST_ANSWERS = 10_000;
 
-    private final Selector selector;
+    private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+
+    private final Poller poller;
     private final Thread thread;
     private final LoopObserver observer;
     private final NanoClock clock;
@@ -74,7 +74,6 @@ public final class EventLoop implements Loop {
     private final ArrayDeque<Runnable> putOff = new ArrayDeque<>();
     private final ArrayDeque<Runnable> closing = new ArrayDeque<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
-    private final Consumer<SelectionKey> onSelected = this::dispatch;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     /** How many handles are assigned here. Atomic: any thread assigns, see {@link LoopGroup#assign}. */
@@ -89,26 +88,36 @@ public final class EventLoop implements Loop {
     /** Set while {@link #runLastPutOff} runs. */
     private boolean answering;
 
-    private EventLoop(Selector selector, LoopOptions options, ThreadFactory threads) {
-        this.selector = selector;
+    private EventLoop(LoopOptions options, ThreadFactory threads) throws IOException {
+        this.poller = Poller.open(this::dispatch);
         this.observer = options.observer();
         this.clock = options.clock();
-        this.tasks = new TaskQueue(selector::wakeup);
-        this.thread = Objects.requireNonNull(threads.newThread(this::run), "the thread factory made no thread");
+        this.tasks = new TaskQueue(poller::wakeUp);
+        try {
+            this.thread = Objects.requireNonNull(threads.newThread(this::run), "the thread factory made no thread");
+        } catch (RuntimeException | Error e) {
+            poller.close();
+            throw e;
+        }
     }
 
     /** Opens a selector and starts the loop's thread. */
     static EventLoop start(LoopOptions options) throws IOException {
-        Selector selector = Selector.open();
+        ThreadFactory factory = options.threadFactory();
+        EventLoop loop = new EventLoop(options, factory != null ? factory : EventLoop::daemonThread);
         try {
-            EventLoop loop = new EventLoop(selector, options, options.effectiveThreadFactory());
             loop.thread.start();
             return loop;
         } catch (RuntimeException | Error e) {
-            // No thread: the factory failed, or the system has none left.
-            selector.close();
+            loop.poller.close(); // the system has no thread left
             throw e;
         }
+    }
+
+    private static Thread daemonThread(Runnable task) {
+        Thread thread = new Thread(task, "fluv-loop-" + THREAD_NUMBER.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
     }
 
     // ---- from any thread ----
@@ -151,7 +160,7 @@ public final class EventLoop implements Loop {
     /** Asks the loop to end, from any thread. It ends every handle and runs every accepted task first. */
     void close() {
         closeRequested = true;
-        selector.wakeup();
+        poller.wakeUp();
     }
 
     /** Completes when the loop's thread has nothing left to do. */
@@ -211,10 +220,7 @@ public final class EventLoop implements Loop {
         if (life != Life.TURNING) {
             throw new IOException("the loop has ended");
         }
-        SelectionKey key = channel.register(selector, interest);
-        KeyRegistration registration = new KeyRegistration(key, interest, handle);
-        key.attach(registration);
-        return registration;
+        return poller.register(channel, interest, handle);
     }
 
     /** Runs an action after {@code nanos} nanoseconds. Timers that are left when the loop ends are dropped. */
@@ -247,10 +253,7 @@ public final class EventLoop implements Loop {
     /** The handles that are registered now, for a sweep over all. */
     public List<Handle> handles() {
         assert inLoop();
-        return selector.keys().stream()
-                .filter(SelectionKey::isValid)
-                .map(key -> ((KeyRegistration) key.attachment()).handle())
-                .toList();
+        return poller.handles();
     }
 
     /**
@@ -316,21 +319,16 @@ public final class EventLoop implements Loop {
         if (nanos > 0 && tasks.prepareToSleep()) {
             asleep = true;
             forgetInterrupt();
-            selector.select(onSelected, nanos == TimerQueue.NONE ? 0 : ceilMillis(nanos));
+            poller.await(nanos == TimerQueue.NONE ? 0 : nanos);
             wokenUp();
         } else {
-            selector.selectNow(onSelected);
+            poller.poll();
         }
         return leaving;
     }
 
     private long nanosToNextTimer() {
         return timers.size() == 0 ? TimerQueue.NONE : timers.nanosToNext(clock.nanoTime());
-    }
-
-    /** Rounded up: waking up before the timer is due would only turn the loop once more. */
-    private static long ceilMillis(long nanos) {
-        return TimeUnit.NANOSECONDS.toMillis(nanos - 1) + 1;
     }
 
     private void wokenUp() {
@@ -340,15 +338,10 @@ public final class EventLoop implements Loop {
         }
     }
 
-    private void dispatch(SelectionKey key) {
+    private void dispatch(Handle handle, int readyOps) {
         wokenUp();
-        // Another handle of the same phase may have closed this one.
-        if (!key.isValid()) {
-            return;
-        }
-        Handle handle = ((KeyRegistration) key.attachment()).handle();
         try {
-            handle.onReady(key.readyOps());
+            handle.onReady(readyOps);
         } catch (Throwable failure) {
             report(failure, handle);
             guarded(() -> handle.onFailure(failure));
@@ -405,7 +398,7 @@ public final class EventLoop implements Loop {
         }
         timers.clear(ScheduledTask::rejectIfScheduled);
         try {
-            selector.close();
+            poller.close();
         } catch (IOException e) {
             report(e, this);
         }

@@ -1,5 +1,6 @@
 package io.fluv.core.loop;
 
+import io.fluv.core.LoopOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -69,16 +69,16 @@ public final class Drain {
     }
 
     private CompletableFuture<Void> awaitConnections(EventLoop loop) {
-        List<TcpConnection> left = new ArrayList<>();
+        List<StreamHandle> left = new ArrayList<>();
         for (Handle handle : loop.handles()) {
-            if (handle instanceof TcpConnection connection && part.test(handle)) {
-                left.add(connection);
+            if (handle instanceof StreamHandle stream && part.test(handle)) {
+                left.add(stream);
             }
         }
         CompletableFuture<Void> gone = CompletableFuture.allOf(
-                left.stream().map(TcpConnection::released).toArray(CompletableFuture<?>[]::new));
+                left.stream().map(StreamHandle::released).toArray(CompletableFuture<?>[]::new));
         if (!gone.isDone()) {
-            CompletableFuture<Void> force = loop.schedule(() -> left.forEach(TcpConnection::dispose), grace);
+            CompletableFuture<Void> force = loop.schedule(() -> left.forEach(StreamHandle::closeAtOnce), grace);
             gone.whenComplete((result, failure) -> force.cancel(false));
         }
         return gone;

@@ -34,7 +34,7 @@ final class StreamInput implements Outlet.Owner {
     /** After so many full chunks other connections have their turn. */
     private static final int READS_PER_TURN = 16;
 
-    private final TcpConnection connection;
+    private final StreamHandle handle;
     private final StreamChannel channel;
     private final int chunkBytes;
     private final Outlet<ByteBuffer> reader;
@@ -51,11 +51,11 @@ final class StreamInput implements Outlet.Owner {
     /** How many readers may still be told of the end in this turn. */
     private int endsLeft;
 
-    StreamInput(TcpConnection connection, StreamChannel channel, int chunkBytes) {
-        this.connection = connection;
+    StreamInput(StreamHandle handle, StreamChannel channel, int chunkBytes) {
+        this.handle = handle;
         this.channel = channel;
         this.chunkBytes = chunkBytes;
-        this.reader = new Outlet<>(connection, this);
+        this.reader = new Outlet<>(handle.door(), this);
     }
 
     // ---- from any thread ----
@@ -75,32 +75,45 @@ final class StreamInput implements Outlet.Owner {
     }
 
     boolean wantsRead() {
-        return state == State.DISCARDING || (state == State.OPEN && ahead == null);
+        return state == State.DISCARDING || (state == State.OPEN && ahead == null && canUseMore());
+    }
+
+    /**
+     * Without demand a chunk is read ahead, to notice the peer's end; not so for a borrower, which would have to be given a
+     * copy: it writes to a socket and will ask soon.
+     */
+    private boolean canUseMore() {
+        return !reader.isTakenByBorrower() || reader.canTake();
     }
 
     /** The socket has bytes, or its end. */
     void onReadable() {
         for (int reads = 0; reads < READS_PER_TURN && wantsRead(); reads++) {
-            ByteBuffer scratch = connection.scratch().limit(chunkBytes);
+            // What is lent is not kept by anybody: the more there is of it, the fewer calls it takes.
+            ByteBuffer scratch = handle.scratch();
+            if (!reader.canLend()) {
+                scratch.limit(chunkBytes);
+            }
+            int offered = scratch.remaining();
             int count;
             try {
                 count = channel.read(scratch);
             } catch (IOException e) {
-                connection.onInputFailure(e);
+                handle.onInputFailure(e);
                 return;
             }
             if (count < 0) {
                 end(null, null);
                 if (!reader.isTaken()) {
-                    connection.onUnheardEnd();
+                    handle.onUnheardEnd();
                 }
                 return;
             }
             if (count > 0 && state == State.OPEN) {
-                receive(copyOf(scratch.flip()));
+                receive(scratch.flip());
             }
             // A short read has emptied the socket; asking again would only cost a call that says so.
-            if (count < chunkBytes) {
+            if (count < offered) {
                 return;
             }
         }
@@ -112,11 +125,13 @@ final class StreamInput implements Outlet.Owner {
         return ByteBuffer.wrap(bytes);
     }
 
-    private void receive(ByteBuffer chunk) {
-        if (reader.canTake()) {
-            reader.emit(chunk);
+    private void receive(ByteBuffer scratch) {
+        if (reader.canLend()) {
+            reader.lend(scratch);
+        } else if (reader.canTake()) {
+            reader.emit(copyOf(scratch));
         } else {
-            ahead = chunk;
+            ahead = copyOf(scratch);
         }
     }
 
@@ -135,7 +150,7 @@ final class StreamInput implements Outlet.Owner {
             } else if (reader.hasBadRequest() || (reader.isTaken() && chunk == null && state != State.OPEN)) {
                 if (endsLeft == 0) {
                     // Who subscribes again at each end would hold the loop.
-                    connection.runLater();
+                    handle.runLater();
                     return;
                 }
                 endsLeft--;
@@ -151,7 +166,7 @@ final class StreamInput implements Outlet.Owner {
             return;
         }
         if (reason != null) {
-            reader.fail(connection.failure("read", reason, 0, cause));
+            reader.fail(handle.failure("read", reason, 0, cause));
         } else {
             reader.complete();
         }
@@ -194,26 +209,26 @@ final class StreamInput implements Outlet.Owner {
 
     @Override
     public void onWanted() {
-        connection.touch();
+        handle.touch();
     }
 
     @Override
     public void onUserFailure(Throwable thrown) {
-        connection.onUserFailure(thrown);
+        handle.onFault(thrown);
     }
 
     @Override
     public Throwable refusal() {
-        return connection.failure("read", EndReason.CLOSED_HERE, 0, null);
+        return handle.failure("read", EndReason.CLOSED_HERE, 0, null);
     }
 
     @Override
     public IllegalStateException taken() {
-        return new IllegalStateException(connection + " already has a reader");
+        return new IllegalStateException(handle + " already has a reader");
     }
 
     @Override
     public void later(Runnable step) {
-        connection.loop().atEndOfPhase(step);
+        handle.loop().atEndOfPhase(step);
     }
 }

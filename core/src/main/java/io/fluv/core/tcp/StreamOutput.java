@@ -51,7 +51,7 @@ final class StreamOutput {
         }
     }
 
-    private final TcpConnection connection;
+    private final StreamHandle handle;
     private final StreamChannel channel;
     private final SourceRing<WriteOperation> sources;
     private final SharedQueue<QueuedBuffer> queue = new SharedQueue<>();
@@ -68,11 +68,11 @@ final class StreamOutput {
     /** The kernel took less than it was offered, or the turn's share is used up: wait until the socket is ready. */
     private boolean blocked;
 
-    private int writesLeft;
+    private int writesLeft = WRITES_PER_TURN;
     private @Nullable CompletableFuture<Void> finished;
 
-    StreamOutput(TcpConnection connection, StreamChannel channel, TcpOptions options) {
-        this.connection = connection;
+    StreamOutput(StreamHandle handle, StreamChannel channel, TcpOptions options) {
+        this.handle = handle;
         this.channel = channel;
         this.sources = new SourceRing<>(options.writeLowWater(), options.writeHighWater(), this::waiting);
     }
@@ -127,7 +127,42 @@ final class StreamOutput {
         QueuedBuffer queued = new QueuedBuffer(buffer, operation);
         queue.add(queued);
         count(queued.remaining());
-        connection.touch();
+        handle.touch();
+    }
+
+    /**
+     * Offers the kernel at once what is the caller's again when this returns, and queues a copy of what it does not take.
+     * Nothing may go past others: neither past the queue nor past sources whose buffers would go out in the same call.
+     */
+    void writeLent(ByteBuffer lent, WriteOperation operation) {
+        if (queue.isEmpty() && !blocked && writesLeft > 0 && state == State.OPEN && sources.hasOnly(operation)) {
+            writesLeft--;
+            int taken;
+            try {
+                taken = channel.write(lent);
+            } catch (IOException e) {
+                handle.onOutputFailure(e);
+                return;
+            } catch (RuntimeException e) {
+                handle.onFault(e); // not the lender's, from whom this call comes
+                return;
+            }
+            operation.written(taken);
+            if (!lent.hasRemaining()) {
+                sources.ask();
+                return;
+            }
+            blocked = true;
+        }
+        enqueue(copyOf(lent), operation);
+    }
+
+    private static ByteBuffer copyOf(ByteBuffer buffer) {
+        return ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
+    }
+
+    boolean hasQueued() {
+        return !queue.isEmpty();
     }
 
     /** Puts an empty place into the queue, so that an operation which has nothing queued ends in its order. */
@@ -169,7 +204,7 @@ final class StreamOutput {
             try {
                 taken = offered == 0 ? 0 : channel.write(out);
             } catch (IOException e) {
-                connection.onOutputFailure(e);
+                handle.onOutputFailure(e);
                 return;
             }
             blocked = taken < offered;
@@ -186,7 +221,7 @@ final class StreamOutput {
         if (first.isDirect() && first.remaining() >= IN_PLACE_BYTES) {
             return first.slice();
         }
-        ByteBuffer scratch = connection.scratch();
+        ByteBuffer scratch = handle.scratch();
         for (QueuedBuffer queued = first; queued != null && scratch.hasRemaining(); queued = queue.after(queued)) {
             queued.copyTo(scratch);
         }
@@ -235,7 +270,7 @@ final class StreamOutput {
             count(-queued.remaining());
             return true;
         });
-        connection.touch();
+        handle.touch();
     }
 
     /** Sends FIN after what is queued. Sources that are not done by now are cut short. */
@@ -245,14 +280,14 @@ final class StreamOutput {
             result = new CompletableFuture<>();
             finished = result;
             if (state == State.ENDED) {
-                result.completeExceptionally(connection.failure("shutdown", reason, 0, null));
+                result.completeExceptionally(handle.failure("shutdown", reason, 0, null));
                 return result;
             }
             state = State.FINISHING;
             for (WriteOperation source = sources.first(); source != null; source = sources.first()) {
                 source.cutShort();
             }
-            connection.touch();
+            handle.touch();
         }
         return result;
     }
@@ -260,11 +295,11 @@ final class StreamOutput {
     private void sendFin() {
         try {
             // A connection that is released next sends FIN by closing.
-            if (!connection.endsWithOutput()) {
+            if (!handle.endsWithOutput()) {
                 channel.shutdownOutput();
             }
         } catch (IOException e) {
-            connection.onOutputFailure(e);
+            handle.onOutputFailure(e);
             return;
         }
         state = State.ENDED;
@@ -289,7 +324,7 @@ final class StreamOutput {
             source.fail(why, cause);
         }
         if (finished != null) {
-            finished.completeExceptionally(connection.failure("shutdown", why, 0, cause));
+            finished.completeExceptionally(handle.failure("shutdown", why, 0, cause));
         }
     }
 }

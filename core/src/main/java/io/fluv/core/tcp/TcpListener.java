@@ -133,7 +133,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     }
 
     private boolean isAcceptedHere(Handle handle) {
-        return handle instanceof TcpConnection connection && connection.isAcceptedBy(this);
+        return handle instanceof StreamHandle stream && stream.isAcceptedBy(this);
     }
 
     // ---- on the loop ----

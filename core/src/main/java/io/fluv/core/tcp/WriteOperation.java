@@ -32,7 +32,7 @@ final class WriteOperation extends CompletableFuture<Void>
         DONE
     }
 
-    private final TcpConnection connection;
+    private final StreamHandle handle;
     private final StreamOutput output;
 
     /** True for {@code writer()}, whose upstream's end is the end of this side's data. */
@@ -48,6 +48,9 @@ final class WriteOperation extends CompletableFuture<Void>
     /** Its place among the sources, while it has one there. */
     private SourceRing.@Nullable Seat<WriteOperation> seat;
 
+    /** The source lends what it emits, so that all that has to be queued is copied: it is asked only when nothing is. */
+    private boolean lent;
+
     private long bytesWritten;
 
     /** What the result fails with once the queue has been drained of this write's buffers; null for success. */
@@ -56,24 +59,24 @@ final class WriteOperation extends CompletableFuture<Void>
     /** This side ended the output before the source was done; the failure that follows tells how far it came. */
     private boolean cutShort;
 
-    private WriteOperation(TcpConnection connection, StreamOutput output, State state, boolean endsOutput) {
-        this.connection = connection;
+    private WriteOperation(StreamHandle handle, StreamOutput output, State state, boolean endsOutput) {
+        this.handle = handle;
         this.output = output;
         this.state = state;
         this.endsOutput = endsOutput;
-        this.source = new SourceSubscriber<>(connection, this);
+        this.source = new SourceSubscriber<>(handle.door(), this);
     }
 
-    static WriteOperation ofSource(TcpConnection connection, StreamOutput output) {
-        return new WriteOperation(connection, output, State.ACTIVE, false);
+    static WriteOperation ofSource(StreamHandle handle, StreamOutput output) {
+        return new WriteOperation(handle, output, State.ACTIVE, false);
     }
 
-    static WriteOperation endingOutput(TcpConnection connection, StreamOutput output) {
-        return new WriteOperation(connection, output, State.ACTIVE, true);
+    static WriteOperation endingOutput(StreamHandle handle, StreamOutput output) {
+        return new WriteOperation(handle, output, State.ACTIVE, true);
     }
 
-    static WriteOperation ofBuffer(TcpConnection connection, StreamOutput output) {
-        return new WriteOperation(connection, output, State.DRAINING, false);
+    static WriteOperation ofBuffer(StreamHandle handle, StreamOutput output) {
+        return new WriteOperation(handle, output, State.DRAINING, false);
     }
 
     /** What the source of {@code writer()} is to be subscribed to. Nothing is written, and nothing cut short, before it is. */
@@ -84,7 +87,7 @@ final class WriteOperation extends CompletableFuture<Void>
     /** From now on the end of the connection is the write's too: the source may take its time to come. */
     @Override
     public Flow.Subscriber<ByteBuffer> subscriber() {
-        if (!connection.enter(this::begin)) {
+        if (!handle.door().enter(this::begin)) {
             onThreadEnded();
         }
         return source;
@@ -99,7 +102,7 @@ final class WriteOperation extends CompletableFuture<Void>
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
         if (cancelled) {
-            connection.enter(this::cancelled);
+            handle.door().enter(this::cancelled);
         }
         return cancelled;
     }
@@ -121,12 +124,23 @@ final class WriteOperation extends CompletableFuture<Void>
     @Override
     public void onSource() {
         begin();
-        connection.touch();
+        handle.touch();
     }
 
     @Override
     public void onElement(ByteBuffer buffer) {
         output.enqueue(buffer, this);
+    }
+
+    @Override
+    public boolean canBorrow() {
+        return true;
+    }
+
+    @Override
+    public void onLent(ByteBuffer buffer) {
+        lent = true;
+        output.writeLent(buffer, this);
     }
 
     @Override
@@ -140,7 +154,7 @@ final class WriteOperation extends CompletableFuture<Void>
     /** All was written, but the peer does not learn that it was all: nobody else would hear of that. */
     private void finSent(@Nullable Void done, @Nullable Throwable finFailure) {
         if (finFailure != null && !isCompletedExceptionally()) {
-            connection.report(finFailure);
+            handle.report(finFailure);
         }
     }
 
@@ -151,7 +165,7 @@ final class WriteOperation extends CompletableFuture<Void>
             leaveSources();
             state = State.DONE;
             completeExceptionally(error);
-            connection.onSourceFailure(error);
+            handle.onSourceFailure(error);
         } else {
             drain(error);
         }
@@ -160,15 +174,15 @@ final class WriteOperation extends CompletableFuture<Void>
     /** Too late for the result: it is decided, or being decided by something else. */
     @Override
     public void onUnheard(Throwable error) {
-        connection.report(error);
+        handle.report(error);
     }
 
     @Override
     public void onThreadEnded() {
-        Throwable closed = connection.failure("write", EndReason.CLOSED_HERE, 0, null);
+        Throwable closed = handle.failure("write", EndReason.CLOSED_HERE, 0, null);
         completeExceptionally(closed);
         if (endsOutput) {
-            connection.report(closed);
+            handle.report(closed);
         }
     }
 
@@ -194,7 +208,7 @@ final class WriteOperation extends CompletableFuture<Void>
 
     @Override
     public boolean canBeAsked() {
-        return source.canBeAsked();
+        return source.canBeAsked() && !(lent && output.hasQueued());
     }
 
     @Override
@@ -247,15 +261,15 @@ final class WriteOperation extends CompletableFuture<Void>
         leaveSources();
         state = State.DONE;
         source.cancel();
-        Throwable outcome = failure != null ? failure : connection.failure("write", reason, bytesWritten, cause);
+        Throwable outcome = failure != null ? failure : handle.failure("write", reason, bytesWritten, cause);
         completeExceptionally(outcome);
         if (endsOutput) {
-            connection.report(outcome);
+            handle.report(outcome);
         }
     }
 
     /** Not from within the call that began it: a result that fails runs the caller's code. */
     void failLater(EndReason reason) {
-        connection.loop().atEndOfPhase(() -> fail(reason, null));
+        handle.loop().atEndOfPhase(() -> fail(reason, null));
     }
 }

@@ -71,7 +71,7 @@ final class BoundSocket implements DatagramSocket {
     }
 
     private void start(SingleSend send, Runnable enqueue) {
-        if (!handle.enter(enqueue)) {
+        if (!handle.door().enter(enqueue)) {
             send.closed();
         }
     }

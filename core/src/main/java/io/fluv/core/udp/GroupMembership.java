@@ -43,7 +43,7 @@ final class GroupMembership implements Membership {
     public CompletableFuture<Void> leave() {
         CompletableFuture<Void> left = new CompletableFuture<>();
         // A socket that is closed is a member of nothing.
-        if (!handle.hop(() -> {
+        if (!handle.door().hop(() -> {
             try {
                 key.drop();
                 left.complete(null);

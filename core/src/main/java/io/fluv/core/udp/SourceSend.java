@@ -41,7 +41,7 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
     SourceSend(UdpHandle handle, UdpOutput output) {
         this.handle = handle;
         this.output = output;
-        this.source = new SourceSubscriber<>(handle, this);
+        this.source = new SourceSubscriber<>(handle.door(), this);
     }
 
     /** It is over; called once, unless it was cancelled. */

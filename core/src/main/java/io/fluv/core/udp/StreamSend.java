@@ -27,7 +27,7 @@ final class StreamSend extends SourceSend implements DatagramSocket.Send {
     /** From now on the end of the socket is the send's too: the source may take its time to come. */
     @Override
     public Flow.Subscriber<Datagram> subscriber() {
-        if (!handle.enter(this::enter)) {
+        if (!handle.door().enter(this::enter)) {
             onThreadEnded();
         }
         return sourceSubscriber();
@@ -69,7 +69,7 @@ final class StreamSend extends SourceSend implements DatagramSocket.Send {
         public boolean cancel(boolean mayInterruptIfRunning) {
             boolean cancelled = super.cancel(mayInterruptIfRunning);
             if (cancelled) {
-                handle.enter(StreamSend.this::abandon);
+                handle.door().enter(StreamSend.this::abandon);
             }
             return cancelled;
         }

@@ -7,7 +7,6 @@ import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.error.SocketStateException;
 import io.fluv.core.flow.Outlet;
-import io.fluv.core.flow.WayIn;
 import io.fluv.core.loop.Door;
 import io.fluv.core.loop.EndSignal;
 import io.fluv.core.loop.EventLoop;
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * the loop {@link #run} does what follows from them. Confined to {@link #loop}, but for what is said to be for any thread;
  * {@link BoundSocket} is the way to it for all others.
  */
-final class UdpHandle implements Handle, WayIn, Runnable {
+final class UdpHandle implements Handle, Runnable {
     private enum State {
         OPEN,
         CLOSED
@@ -44,8 +43,8 @@ final class UdpHandle implements Handle, WayIn, Runnable {
     private final EventLoop loop;
     private final Door door;
     private final UdpChannel channel;
-    private final Outlet<Datagram> receiver = new Outlet<>(this, new Owner("a receiver"));
-    private final Outlet<DatagramException> errors = new Outlet<>(this, new Owner("a subscriber of its errors"));
+    private final Outlet<Datagram> receiver;
+    private final Outlet<DatagramException> errors;
     private final UdpInput input;
     private final UdpOutput output;
     private final EndSignal closed;
@@ -70,6 +69,8 @@ final class UdpHandle implements Handle, WayIn, Runnable {
         this.door = new Door(loop);
         this.closed = new EndSignal(door);
         this.channel = channel;
+        this.receiver = new Outlet<>(door, new Owner("a receiver"));
+        this.errors = new Outlet<>(door, new Owner("a subscriber of its errors"));
         this.input = new UdpInput(this, channel, options.maxDatagram(), receiver);
         this.output = new UdpOutput(this, channel, options);
     }
@@ -101,6 +102,10 @@ final class UdpHandle implements Handle, WayIn, Runnable {
         return loop;
     }
 
+    Door door() {
+        return door;
+    }
+
     InetSocketAddress localAddress() {
         return channel.localAddress();
     }
@@ -123,7 +128,7 @@ final class UdpHandle implements Handle, WayIn, Runnable {
         if (loop.inLoop()) {
             input.stop();
         }
-        hop(this::closeInOrder);
+        door.hop(this::closeInOrder);
     }
 
     /**
@@ -135,17 +140,7 @@ final class UdpHandle implements Handle, WayIn, Runnable {
             input.stop();
             output.stop();
         }
-        hop(this::closeAtOnce);
-    }
-
-    @Override
-    public boolean mayActNow() {
-        return door.mayActNow();
-    }
-
-    @Override
-    public boolean hop(Runnable step) {
-        return door.hop(step);
+        door.hop(this::closeAtOnce);
     }
 
     /** Changes the socket in a task of its own; what goes wrong fails the result, as an IOException. */
@@ -168,7 +163,7 @@ final class UdpHandle implements Handle, WayIn, Runnable {
     <T extends @Nullable Object> CompletableFuture<T> perform(
             String operation, String subject, Callable<T> step, Consumer<? super T> discarder) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        boolean accepted = hop(() -> {
+        boolean accepted = door.hop(() -> {
             if (result.isDone()) {
                 return; // cancelled meanwhile
             }

@@ -2,12 +2,12 @@ package io.fluv.core.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.core.LoopOptions;
 import io.fluv.core.NameInfo;
 import io.fluv.core.NameInfo.Flag;
 import io.fluv.core.error.LookupException;
 import io.fluv.core.error.LookupException.Reason;
 import io.fluv.core.loop.LoopGroup;
-import io.fluv.core.loop.LoopOptions;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

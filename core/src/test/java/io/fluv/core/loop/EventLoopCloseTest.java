@@ -3,6 +3,7 @@ package io.fluv.core.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluv.core.LoopOptions;
 import io.fluv.core.loop.RecordingObserver.Report;
 import java.io.IOException;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.fluv.core.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.core.LoopObserver;
 import io.fluv.core.loop.RecordingObserver.Report;
 import io.fluv.core.time.NanoClock;
 import java.util.ArrayList;

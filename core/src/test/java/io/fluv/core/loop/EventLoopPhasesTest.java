@@ -287,7 +287,7 @@ class EventLoopPhasesTest {
 
             assertThat(loop.scratch().isDirect()).isTrue();
             assertThat(loop.scratch().position()).isZero();
-            assertThat(loop.scratch().remaining()).isEqualTo(64 * 1024);
+            assertThat(loop.scratch().remaining()).isEqualTo(256 * 1024);
         });
     }
 }

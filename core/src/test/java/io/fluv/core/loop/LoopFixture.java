@@ -1,5 +1,6 @@
 package io.fluv.core.loop;
 
+import io.fluv.core.LoopOptions;
 import io.fluv.core.time.ManualClock;
 import java.time.Duration;
 import java.util.concurrent.Callable;

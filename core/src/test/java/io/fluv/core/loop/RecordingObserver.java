@@ -1,5 +1,6 @@
 package io.fluv.core.loop;
 
+import io.fluv.core.LoopObserver;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.fluv.core.Loop;
+import io.fluv.core.LoopOptions;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
-import io.fluv.core.loop.LoopOptions;
 import io.fluv.core.time.NanoClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -2,9 +2,9 @@ package io.fluv.core.nio;
 
 import static io.fluv.core.nio.Loopback.result;
 
+import io.fluv.core.LoopOptions;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.TcpOptions;
-import io.fluv.core.loop.LoopOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;

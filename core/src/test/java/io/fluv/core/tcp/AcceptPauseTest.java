@@ -2,12 +2,12 @@ package io.fluv.core.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.core.LoopOptions;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.LoopGroup;
-import io.fluv.core.loop.LoopOptions;
 import io.fluv.core.loop.Registration;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -238,7 +238,7 @@ class AfterTheEndTest {
             LoopHarness.await(
                     CompletableFuture.runAsync(reader::cancel, task -> new Thread(task, "elsewhere").start()));
             channel.readsEnd();
-            connection.onReady(SelectionKey.OP_READ);
+            harness.handle().onReady(SelectionKey.OP_READ);
         });
         harness.settle();
         assertThat(connection.closed()).isCompleted();

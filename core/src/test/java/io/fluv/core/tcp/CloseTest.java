@@ -207,7 +207,7 @@ class CloseTest {
                 write.whenComplete((done, failure) -> order.add(number));
                 writes.add(write);
             }
-            connection.released().thenRun(() -> order.add("released"));
+            harness.handle().released().thenRun(() -> order.add("released"));
         });
         connection.dispose();
         harness.settle();

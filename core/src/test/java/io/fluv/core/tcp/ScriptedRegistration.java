@@ -84,6 +84,10 @@ final class ScriptedRegistration implements Registration {
         }
     }
 
+    Handle handle() {
+        return handle;
+    }
+
     /** What the loop does with a handle that is ready, exceptions included. */
     void ready(int ops) {
         try {

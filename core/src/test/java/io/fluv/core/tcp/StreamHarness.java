@@ -40,6 +40,11 @@ final class StreamHarness extends LoopHarness {
         ready(SelectionKey.OP_WRITE);
     }
 
+    /** What is confined of the connection. */
+    StreamHandle handle() {
+        return (StreamHandle) channel.registration.handle();
+    }
+
     private void ready(int op) {
         step(() -> {
             if ((channel.registration.interest() & op) == 0) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** How buffers go out: their order, how they are gathered, what a short write leaves, and what a failure does. */
 class StreamOutputTest {
-    private static final int SCRATCH = 64 * 1024;
+    private static final int SCRATCH = 256 * 1024;
 
     private final StreamHarness harness = new StreamHarness();
     private final ScriptedChannel channel = harness.channel;

@@ -163,7 +163,7 @@ class WriteSourceTest {
         ManualSource source = ManualSource.silent();
         connection.write(source);
         harness.settle();
-        harness.step(connection::touch);
+        harness.step(() -> harness.handle().touch());
         assertThat(source.requests).containsExactly(1L);
         source.emit(StreamHarness.bytes("a"));
         harness.settle();

@@ -1,9 +1,9 @@
 package io.fluv.core.udp;
 
+import io.fluv.core.LoopOptions;
 import io.fluv.core.UdpOptions;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.LoopGroup;
-import io.fluv.core.loop.LoopOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

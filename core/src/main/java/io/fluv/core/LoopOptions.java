@@ -1,9 +1,8 @@
-package io.fluv.core.loop;
+package io.fluv.core;
 
 import io.fluv.core.time.NanoClock;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** How many loops there are and what they run on. Immutable: each setter gives changed options. */
@@ -11,7 +10,6 @@ public final class LoopOptions {
     private static final LoopOptions DEFAULTS =
             new LoopOptions(Runtime.getRuntime().availableProcessors(), null, LoopObserver.LOGGING, NanoClock.SYSTEM);
     private static final int MAX_LOOPS = 1024;
-    private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
     private final int loops;
     private final @Nullable ThreadFactory threadFactory;
@@ -71,15 +69,5 @@ public final class LoopOptions {
 
     public NanoClock clock() {
         return clock;
-    }
-
-    ThreadFactory effectiveThreadFactory() {
-        return threadFactory != null ? threadFactory : LoopOptions::daemonThread;
-    }
-
-    private static Thread daemonThread(Runnable task) {
-        Thread thread = new Thread(task, "fluv-loop-" + THREAD_NUMBER.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
     }
 }

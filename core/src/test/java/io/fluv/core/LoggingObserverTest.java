@@ -1,4 +1,4 @@
-package io.fluv.core.loop;
+package io.fluv.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.fluv.core.loop;
+package io.fluv.core;
 
 /**
  * Hears what nobody else can: errors without an addressee. Usually called on the loop where they happened; must be safe for

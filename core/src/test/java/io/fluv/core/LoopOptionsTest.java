@@ -1,4 +1,4 @@
-package io.fluv.core.loop;
+package io.fluv.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,7 +24,7 @@ class LoopOptionsTest {
     @Test
     void eachSetterChangesItsOwnValueAndNoOtherAndLeavesTheOriginal() {
         ThreadFactory factory = Thread::new;
-        LoopObserver observer = new RecordingObserver();
+        LoopObserver observer = (error, source) -> {};
         NanoClock clock = new ManualClock();
 
         LoopOptions changed =

@@ -1,4 +1,4 @@
-package io.fluv.core.loop;
+package io.fluv.core;
 
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.StreamException;

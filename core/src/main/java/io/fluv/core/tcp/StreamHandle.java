@@ -1,0 +1,394 @@
+package io.fluv.core.tcp;
+
+import io.fluv.core.TcpOptions;
+import io.fluv.core.error.EndReason;
+import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.StreamException;
+import io.fluv.core.loop.Door;
+import io.fluv.core.loop.EndSignal;
+import io.fluv.core.loop.EventLoop;
+import io.fluv.core.loop.Handle;
+import io.fluv.core.loop.Registration;
+import io.fluv.core.time.Timer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream: its two directions and its end.
+ *
+ * <pre>
+ *            close()               queue sent and peer's end seen, or timeout
+ *   OPEN ──────────────▶ CLOSING ─────────────────────────────────────────────▶ RELEASED
+ *     │                                                                            ▲
+ *     └────────────────────────────────────────────────────────────────────────────┘
+ *       dispose(), reset(), a failure of the socket, both directions ended, the loop ends
+ * </pre>
+ *
+ * In RELEASED the descriptor is closed; what was read before can still be had, unless this side closed.
+ *
+ * <p>An event (readiness, a request, a write) changes fields and {@linkplain #touch touches} the handle; once per
+ * phase of the loop {@link #run} does what follows from them. Confined to {@link #loop}, but for what is said to be for any
+ * thread; {@link TcpConnection} is the way to it for all others.
+ */
+final class StreamHandle implements Handle, Runnable {
+    private enum State {
+        OPEN,
+        CLOSING,
+        RELEASED
+    }
+
+    private final EventLoop loop;
+    private final Door door;
+    private final StreamChannel channel;
+    private final TcpOptions options;
+    private final @Nullable TcpListener listener;
+    private final StreamInput input;
+    private final StreamOutput output;
+    private final EndSignal closed;
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
+
+    private State state = State.OPEN;
+    private @Nullable Registration registration;
+    private @Nullable Timer closeTimer;
+
+    /** {@link #run} is under way, or will be at the end of this phase. */
+    private boolean running;
+
+    /** Set from {@link #runLater} until it is later. */
+    private boolean runsLater;
+
+    /** Something changed since {@link #run} last looked. */
+    private boolean touched;
+
+    /**
+     * For a socket whose handle was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned} to {@code loop}.
+     *
+     * @param listener which accepted it, or null when this side connected
+     */
+    StreamHandle(EventLoop loop, StreamChannel channel, TcpOptions options, @Nullable TcpListener listener) {
+        this.loop = loop;
+        this.door = new Door(loop);
+        this.channel = channel;
+        this.options = options;
+        this.listener = listener;
+        this.closed = new EndSignal(door);
+        this.input = new StreamInput(this, channel, options.readChunk());
+        this.output = new StreamOutput(this, channel, options);
+    }
+
+    /** Registers the socket, from any thread. What is asked of the connection before takes effect after. */
+    void start() {
+        if (loop.inLoop()) {
+            register();
+            return;
+        }
+        try {
+            loop.execute(this::register);
+        } catch (RejectedExecutionException ended) {
+            abandon();
+        }
+    }
+
+    private void register() {
+        try {
+            registration = channel.register(loop, interest(), this);
+        } catch (IOException e) {
+            release(EndReason.CLOSED_HERE, e, true);
+        } catch (RuntimeException e) {
+            report(e);
+            release(EndReason.CLOSED_HERE, e, true);
+        }
+    }
+
+    /** Takes over the registration under which the socket connected. On the loop. */
+    void start(Registration connected) {
+        connected.handle(this);
+        registration = connected;
+        connected.interest(interest());
+    }
+
+    /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
+    private void abandon() {
+        input.end(EndReason.CLOSED_HERE, null);
+        output.end(EndReason.CLOSED_HERE, null);
+        closeChannel(true);
+        loop.unassign();
+        released.complete(null);
+    }
+
+    // ---- from any thread ----
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Door door() {
+        return door;
+    }
+
+    StreamChannel channel() {
+        return channel;
+    }
+
+    StreamInput input() {
+        return input;
+    }
+
+    StreamOutput output() {
+        return output;
+    }
+
+    /** See {@link TcpConnection#closed()}. */
+    CompletableFuture<Void> closed() {
+        return closed.await();
+    }
+
+    /** As {@link #closed()}, but only when the descriptor is gone. */
+    CompletableFuture<Void> released() {
+        return released;
+    }
+
+    boolean isAcceptedBy(TcpListener candidate) {
+        return listener == candidate;
+    }
+
+    StreamException failure(String operation, EndReason reason, long bytesWritten, @Nullable Throwable cause) {
+        return reason.exception(operation, channel.localAddress(), channel.remoteAddress(), bytesWritten, cause);
+    }
+
+    void report(Throwable error) {
+        loop.report(error, this);
+    }
+
+    // ---- on the loop: events ----
+
+    @Override
+    public void onReady(int readyOps) {
+        running = true;
+        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
+            output.onWritable();
+        }
+        if ((readyOps & SelectionKey.OP_READ) != 0) {
+            input.onReadable();
+        }
+        run();
+    }
+
+    @Override
+    public void onLoopClosing() {
+        closeAtOnce();
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+        running = false;
+        abort();
+    }
+
+    /** Something changed: have {@link #run} look at it, at the end of the phase at the latest. */
+    void touch() {
+        assert loop.inLoop();
+        touched = true;
+        if (!running) {
+            running = true;
+            loop.atEndOfPhase(this);
+        }
+    }
+
+    /** Does all that follows from what happened. What goes wrong with that ends this connection, and must not stall it. */
+    @Override
+    public void run() {
+        try {
+            followUp();
+        } catch (Throwable failure) {
+            report(failure);
+            onFailure(failure);
+        }
+    }
+
+    /** Until nothing more follows or the turn's share is used up. */
+    private void followUp() {
+        running = true; // what follows from within is seen to here
+        input.beginTurn();
+        output.beginTurn();
+        do {
+            touched = false;
+            input.deliver();
+            output.flush();
+            if (input.isEnded() && output.isEnded()) {
+                release(EndReason.CLOSED_HERE, null, false);
+            }
+        } while (touched);
+        running = false;
+        if (state == State.RELEASED || registration == null) {
+            return;
+        }
+        registration.interest(interest());
+        if (state == State.CLOSING && closeTimer == null) {
+            closeTimer = loop.startTimer(options.closeTimeout().toNanos(), this::closeAtOnce);
+        }
+    }
+
+    /** Has {@link #run} look once more, after others had their turn. */
+    void runLater() {
+        if (!runsLater) {
+            runsLater = true;
+            loop.atEndOfPhase(() -> {
+                runsLater = false;
+                run();
+            });
+        }
+    }
+
+    private int interest() {
+        return (input.wantsRead() ? SelectionKey.OP_READ : 0) | (output.wantsWrite() ? SelectionKey.OP_WRITE : 0);
+    }
+
+    /** The shared buffer of the loop, see {@link EventLoop#scratch()}. */
+    ByteBuffer scratch() {
+        return loop.scratch();
+    }
+
+    // ---- on the loop: the end ----
+
+    /** From this moment on the reader gets nothing more. What else the end brings would run callers' code within the call. */
+    void stopReading() {
+        if (state == State.OPEN) {
+            input.discard();
+            touch();
+        }
+    }
+
+    /** Sends FIN behind what is queued. */
+    void shutDown(CompletableFuture<Void> result) {
+        CompletableFuture<Void> finished = output.finish();
+        // It may be over already, and must not be told from within the call.
+        loop.atEndOfPhase(() -> finished.whenComplete((done, failure) -> {
+            if (failure == null) {
+                result.complete(null);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        }));
+    }
+
+    /** Ends in good order, see {@link TcpConnection#close()}. */
+    void beginClose() {
+        if (state != State.OPEN) {
+            return;
+        }
+        if (output.hasFailed()) {
+            closeAtOnce(); // there is nothing to wait for
+            return;
+        }
+        state = State.CLOSING;
+        input.discard();
+        output.finish();
+        touch();
+    }
+
+    /** What this cuts short must not look finished to the peer: then it sees a reset. */
+    void closeAtOnce() {
+        endHere(output.hasUnsent());
+    }
+
+    void abort() {
+        endHere(true);
+    }
+
+    private void endHere(boolean abort) {
+        if (state != State.RELEASED) {
+            input.discard();
+            release(EndReason.CLOSED_HERE, null, abort);
+        }
+    }
+
+    /** True when the end of this side's data is the end of the connection. */
+    boolean endsWithOutput() {
+        return state == State.CLOSING && input.isEnded();
+    }
+
+    /** The socket failed while reading: it is of no more use for writing either. */
+    void onInputFailure(IOException cause) {
+        EndReason reason = EndReason.of(cause);
+        input.end(reason, cause);
+        release(reason, cause, false);
+    }
+
+    /** The socket failed while writing. What the peer sent before may still be there to read. */
+    void onOutputFailure(IOException cause) {
+        EndReason reason = EndReason.of(cause);
+        if (reason != EndReason.CLOSED_BY_PEER) {
+            input.failAtEnd(reason, cause);
+        }
+        output.end(reason, cause);
+        if (state == State.CLOSING) {
+            abort();
+        }
+    }
+
+    /** Something threw which must not, such as a subscriber: this connection alone ends. */
+    void onFault(Throwable thrown) {
+        report(thrown);
+        abort();
+    }
+
+    /** The source that {@code writer()} was subscribed to failed: the peer must not take its data for whole. */
+    void onSourceFailure(Throwable error) {
+        report(error);
+        abort();
+    }
+
+    /** The peer's data ended while nobody reads: {@link #closed()} is the only one to tell. */
+    void onUnheardEnd() {
+        closed.give();
+    }
+
+    /**
+     * The end, for whatever reason: the descriptor is closed, and {@link #run} sends every signal that is still owed. A
+     * reader still gets what came before the peer's end or a failure.
+     *
+     * @param abort whether the peer is to see a reset
+     */
+    private void release(EndReason reason, @Nullable Throwable cause, boolean abort) {
+        if (state == State.RELEASED) {
+            return;
+        }
+        state = State.RELEASED;
+        if (closeTimer != null) {
+            closeTimer.cancel();
+            closeTimer = null;
+        }
+        // The descriptor first: whatever goes wrong with telling others, it is not to be lost.
+        if (registration != null) {
+            registration.cancel();
+        }
+        closeChannel(abort);
+        loop.unassign();
+        loop.afterDeregistration(() -> {
+            closed.give();
+            released.complete(null);
+        });
+        touch();
+        input.end(EndReason.CLOSED_HERE, null);
+        output.end(reason, cause);
+    }
+
+    private void closeChannel(boolean abort) {
+        try {
+            channel.close(abort);
+        } catch (IOException | RuntimeException e) {
+            report(e); // the rest of the end must not be left undone
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "TcpConnection[" + Endpoint.text(channel.localAddress()) + "->" + Endpoint.text(channel.remoteAddress())
+                + "]";
+    }
+}
