@@ -98,6 +98,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
 
     @Override
     public void onLent(T element) {
+        assert wayIn.isInside();
         if (state == State.ACTIVE) {
             asked = false;
             sink.onLent(element);
@@ -120,6 +121,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
     // ---- on the sink's thread ----
 
     private void subscribed(Flow.Subscription subscription) {
+        assert wayIn.isInside();
         if (state != State.UNSUBSCRIBED) {
             subscription.cancel(); // §2.5, or it is over already
             return;
@@ -130,6 +132,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
     }
 
     private void received(T element) {
+        assert wayIn.isInside();
         if (state != State.ACTIVE) {
             return; // §2.8: it was cancelled while this was under way
         }
@@ -142,6 +145,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
     }
 
     private void completed() {
+        assert wayIn.isInside();
         if (state == State.ACTIVE) {
             end();
             sink.onSourceCompleted();
@@ -149,6 +153,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
     }
 
     private void failed(Throwable error) {
+        assert wayIn.isInside();
         if (state == State.ACTIVE) {
             end();
             sink.onSourceFailed(error);
@@ -159,6 +164,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
 
     /** The source broke a rule: nothing more is taken from it. */
     private void violated(Throwable violation) {
+        assert wayIn.isInside();
         if (state == State.ACTIVE) {
             Flow.Subscription source = upstream;
             end();
@@ -173,7 +179,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
 
     /** Asks the source for one element; a source that answers at once calls {@link #onNext} from within. */
     public void ask() {
-        assert canBeAsked();
+        assert wayIn.isInside() && canBeAsked();
         asked = true;
         Flow.Subscription source = upstream;
         assert source != null;
@@ -186,6 +192,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
 
     /** Takes nothing more, and tells the source so if there is one. */
     public void cancel() {
+        assert wayIn.isInside();
         Flow.Subscription source = upstream;
         end();
         cancel(source);

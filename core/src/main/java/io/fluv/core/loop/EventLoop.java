@@ -89,7 +89,7 @@ public final class EventLoop implements Loop {
     private boolean answering;
 
     private EventLoop(LoopOptions options, ThreadFactory threads) throws IOException {
-        this.poller = Poller.open(this::dispatch);
+        this.poller = Poller.open(this::dispatch, this::inLoop);
         this.observer = options.observer();
         this.clock = options.clock();
         this.tasks = new TaskQueue(poller::wakeUp);

@@ -74,6 +74,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
     // ---- on the loop ----
 
     private void open() {
+        assert loop.inLoop();
         if (state == State.DONE) {
             return;
         }
@@ -98,6 +99,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
 
     @Override
     public void onReady(int readyOps) {
+        assert loop.inLoop();
         SocketChannel pending = channel;
         if (state == State.DONE || pending == null) {
             return;
@@ -143,6 +145,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
 
     /** Ends the attempt and closes what it has opened. */
     private void close() {
+        assert loop.inLoop();
         if (state == State.DONE) {
             return;
         }

@@ -113,6 +113,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
     // ---- on the loop ----
 
     private void resolved(List<InetAddress> addresses) {
+        assert loop.inLoop();
         if (state != State.RESOLVING) {
             return;
         }
@@ -144,6 +145,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
     }
 
     private void startNext() {
+        assert loop.inLoop();
         if (nextAttempt != null) {
             nextAttempt.cancel(false);
             nextAttempt = null;
@@ -169,6 +171,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
     }
 
     private void attempted(Attempt attempt, @Nullable StreamConnection connection, @Nullable Throwable failure) {
+        assert loop.inLoop();
         running.remove(attempt);
         if (connection != null) {
             boolean won = state == State.RACING;
@@ -211,6 +214,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
     }
 
     private void end() {
+        assert loop.inLoop();
         state = State.DONE;
         untried.clear();
         cancel(resolving);

@@ -64,6 +64,9 @@ final class StreamHandle implements Handle, Runnable {
     /** Something changed since {@link #run} last looked. */
     private boolean touched;
 
+    /** See {@link #abandon}. */
+    private boolean abandoned;
+
     /**
      * For a socket whose handle was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned} to {@code loop}.
      *
@@ -94,6 +97,7 @@ final class StreamHandle implements Handle, Runnable {
     }
 
     private void register() {
+        assert loop.inLoop();
         try {
             registration = channel.register(loop, interest(), this);
         } catch (IOException e) {
@@ -106,6 +110,7 @@ final class StreamHandle implements Handle, Runnable {
 
     /** Takes over the registration under which the socket connected. On the loop. */
     void start(Registration connected) {
+        assert loop.inLoop();
         connected.handle(this);
         registration = connected;
         connected.interest(interest());
@@ -113,6 +118,7 @@ final class StreamHandle implements Handle, Runnable {
 
     /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
     private void abandon() {
+        abandoned = true;
         input.end(EndReason.CLOSED_HERE, null);
         output.end(EndReason.CLOSED_HERE, null);
         closeChannel(true);
@@ -156,6 +162,11 @@ final class StreamHandle implements Handle, Runnable {
         return listener == candidate;
     }
 
+    /** True on the loop, and where the connection was begun when the loop had ended before. For assertions. */
+    boolean inLoop() {
+        return loop.inLoop() || abandoned;
+    }
+
     StreamException failure(String operation, EndReason reason, long bytesWritten, @Nullable Throwable cause) {
         return reason.exception(operation, channel.localAddress(), channel.remoteAddress(), bytesWritten, cause);
     }
@@ -168,6 +179,7 @@ final class StreamHandle implements Handle, Runnable {
 
     @Override
     public void onReady(int readyOps) {
+        assert loop.inLoop();
         running = true;
         if ((readyOps & SelectionKey.OP_WRITE) != 0) {
             output.onWritable();
@@ -202,6 +214,7 @@ final class StreamHandle implements Handle, Runnable {
     /** Does all that follows from what happened. What goes wrong with that ends this connection, and must not stall it. */
     @Override
     public void run() {
+        assert loop.inLoop();
         try {
             followUp();
         } catch (Throwable failure) {
@@ -235,6 +248,7 @@ final class StreamHandle implements Handle, Runnable {
 
     /** Has {@link #run} look once more, after others had their turn. */
     void runLater() {
+        assert loop.inLoop();
         if (!runsLater) {
             runsLater = true;
             loop.atEndOfPhase(() -> {
@@ -257,6 +271,7 @@ final class StreamHandle implements Handle, Runnable {
 
     /** From this moment on the reader gets nothing more. What else the end brings would run callers' code within the call. */
     void stopReading() {
+        assert loop.inLoop();
         if (state == State.OPEN) {
             input.discard();
             touch();
@@ -265,6 +280,7 @@ final class StreamHandle implements Handle, Runnable {
 
     /** Sends FIN behind what is queued. */
     void shutDown(CompletableFuture<Void> result) {
+        assert loop.inLoop();
         CompletableFuture<Void> finished = output.finish();
         // It may be over already, and must not be told from within the call.
         loop.atEndOfPhase(() -> finished.whenComplete((done, failure) -> {
@@ -278,6 +294,7 @@ final class StreamHandle implements Handle, Runnable {
 
     /** Ends in good order, see {@link TcpConnection#close()}. */
     void beginClose() {
+        assert loop.inLoop();
         if (state != State.OPEN) {
             return;
         }
@@ -301,6 +318,7 @@ final class StreamHandle implements Handle, Runnable {
     }
 
     private void endHere(boolean abort) {
+        assert loop.inLoop();
         if (state != State.RELEASED) {
             input.discard();
             release(EndReason.CLOSED_HERE, null, abort);
@@ -314,6 +332,7 @@ final class StreamHandle implements Handle, Runnable {
 
     /** The socket failed while reading: it is of no more use for writing either. */
     void onInputFailure(IOException cause) {
+        assert loop.inLoop();
         EndReason reason = EndReason.of(cause);
         input.end(reason, cause);
         release(reason, cause, false);
@@ -321,6 +340,7 @@ final class StreamHandle implements Handle, Runnable {
 
     /** The socket failed while writing. What the peer sent before may still be there to read. */
     void onOutputFailure(IOException cause) {
+        assert loop.inLoop();
         EndReason reason = EndReason.of(cause);
         if (reason != EndReason.CLOSED_BY_PEER) {
             input.failAtEnd(reason, cause);

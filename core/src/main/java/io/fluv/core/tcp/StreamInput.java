@@ -88,6 +88,7 @@ final class StreamInput implements Outlet.Owner {
 
     /** The socket has bytes, or its end. */
     void onReadable() {
+        assert handle.inLoop();
         for (int reads = 0; reads < READS_PER_TURN && wantsRead(); reads++) {
             // What is lent is not kept by anybody: the more there is of it, the fewer calls it takes.
             ByteBuffer scratch = handle.scratch();
@@ -137,11 +138,13 @@ final class StreamInput implements Outlet.Owner {
 
     /** A new turn of the loop. */
     void beginTurn() {
+        assert handle.inLoop();
         endsLeft = 1;
     }
 
     /** Hands out what can be: the chunk read ahead, if it is wanted, and the end, if nothing is before it. */
     void deliver() {
+        assert handle.inLoop();
         while (true) {
             ByteBuffer chunk = ahead;
             if (chunk != null && reader.canTake()) {
@@ -174,6 +177,7 @@ final class StreamInput implements Outlet.Owner {
 
     /** This side closes: readers fail, what was read ahead is dropped, and so is what still arrives. */
     void discard() {
+        assert handle.inLoop();
         if (state == State.OPEN) {
             state = State.DISCARDING;
         }
@@ -187,6 +191,7 @@ final class StreamInput implements Outlet.Owner {
      * then looks like the peer's end is that failure.
      */
     void failAtEnd(EndReason why, IOException causedBy) {
+        assert handle.inLoop();
         if (reason == null) {
             reason = why;
             cause = causedBy;
@@ -195,6 +200,7 @@ final class StreamInput implements Outlet.Owner {
 
     /** Nothing more comes from the socket, for a reason, or without one at the peer's FIN. The first one stays. */
     void end(@Nullable EndReason why, @Nullable IOException causedBy) {
+        assert handle.inLoop();
         if (state == State.ENDED) {
             return;
         }

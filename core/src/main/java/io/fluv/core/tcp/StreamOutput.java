@@ -116,6 +116,7 @@ final class StreamOutput {
     }
 
     void write(ByteBuffer buffer, WriteOperation operation) {
+        assert handle.inLoop();
         if (state == State.OPEN) {
             enqueue(buffer, operation);
         } else {
@@ -124,6 +125,7 @@ final class StreamOutput {
     }
 
     void enqueue(ByteBuffer buffer, WriteOperation operation) {
+        assert handle.inLoop();
         QueuedBuffer queued = new QueuedBuffer(buffer, operation);
         queue.add(queued);
         count(queued.remaining());
@@ -135,6 +137,7 @@ final class StreamOutput {
      * Nothing may go past others: neither past the queue nor past sources whose buffers would go out in the same call.
      */
     void writeLent(ByteBuffer lent, WriteOperation operation) {
+        assert handle.inLoop();
         if (queue.isEmpty() && !blocked && writesLeft > 0 && state == State.OPEN && sources.hasOnly(operation)) {
             writesLeft--;
             int taken;
@@ -171,24 +174,29 @@ final class StreamOutput {
     }
 
     SourceRing.Seat<WriteOperation> add(WriteOperation operation) {
+        assert handle.inLoop();
         return sources.add(operation);
     }
 
     void remove(SourceRing.Seat<WriteOperation> seat) {
+        assert handle.inLoop();
         sources.remove(seat);
     }
 
     /** A new turn of the loop: the share of system calls is full again. */
     void beginTurn() {
+        assert handle.inLoop();
         writesLeft = WRITES_PER_TURN;
     }
 
     void onWritable() {
+        assert handle.inLoop();
         blocked = false;
     }
 
     /** Sends what is queued and asks the sources for more, as far as kernel, marks and share allow. */
     void flush() {
+        assert handle.inLoop();
         sources.ask();
         for (QueuedBuffer first = queue.first();
                 first != null && !blocked && state != State.ENDED;
@@ -262,6 +270,7 @@ final class StreamOutput {
 
     /** Takes a cancelled operation's buffers out of the queue. One that was sent in part is finished from a copy. */
     void takeBack(WriteOperation operation) {
+        assert handle.inLoop();
         queue.takeBack(operation.queued(), queued -> {
             if (queued.hasBegun()) {
                 queued.detach();
@@ -275,6 +284,7 @@ final class StreamOutput {
 
     /** Sends FIN after what is queued. Sources that are not done by now are cut short. */
     CompletableFuture<Void> finish() {
+        assert handle.inLoop();
         CompletableFuture<Void> result = finished;
         if (result == null) {
             result = new CompletableFuture<>();
@@ -310,6 +320,7 @@ final class StreamOutput {
 
     /** Nothing can be sent any more. Every write fails, in the order of the queue, and tells how far it came. */
     void end(EndReason why, @Nullable Throwable cause) {
+        assert handle.inLoop();
         if (state == State.ENDED) {
             return;
         }

@@ -110,6 +110,7 @@ final class WriteOperation extends CompletableFuture<Void>
     // ---- on the loop ----
 
     private void begin() {
+        assert handle.inLoop();
         if (state != State.ACTIVE || seat != null) {
             return;
         }
@@ -139,12 +140,14 @@ final class WriteOperation extends CompletableFuture<Void>
 
     @Override
     public void onLent(ByteBuffer buffer) {
+        assert handle.inLoop();
         lent = true;
         output.writeLent(buffer, this);
     }
 
     @Override
     public void onSourceCompleted() {
+        assert handle.inLoop();
         drain(null);
         if (endsOutput) {
             output.finish().whenComplete(this::finSent);
@@ -161,6 +164,7 @@ final class WriteOperation extends CompletableFuture<Void>
     /** The source is to blame. That ends a write alone, after what was emitted before, or with writer() the connection. */
     @Override
     public void onSourceFailed(Throwable error) {
+        assert handle.inLoop();
         if (endsOutput) {
             leaveSources();
             state = State.DONE;
@@ -198,6 +202,7 @@ final class WriteOperation extends CompletableFuture<Void>
     }
 
     private void cancelled() {
+        assert handle.inLoop();
         if (state != State.DONE) {
             leaveSources();
             state = State.DONE;
@@ -228,11 +233,13 @@ final class WriteOperation extends CompletableFuture<Void>
     }
 
     void written(int bytes) {
+        assert handle.inLoop();
         bytesWritten += bytes;
     }
 
     /** One of its buffers has left the queue. */
     void bufferDone() {
+        assert handle.inLoop();
         if (queued.isEmpty() && state == State.DRAINING) {
             if (cutShort) {
                 fail(EndReason.CLOSED_HERE, null);
@@ -248,6 +255,7 @@ final class WriteOperation extends CompletableFuture<Void>
 
     /** The output ends before the source does: what is queued still goes out, and then the result fails. */
     void cutShort() {
+        assert handle.inLoop();
         cutShort = true;
         drain(null);
         source.cancel();
@@ -255,6 +263,7 @@ final class WriteOperation extends CompletableFuture<Void>
 
     /** The output has ended under this write. */
     void fail(EndReason reason, @Nullable Throwable cause) {
+        assert handle.inLoop();
         if (state == State.DONE) {
             return;
         }

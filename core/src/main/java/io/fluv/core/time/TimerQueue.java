@@ -17,6 +17,9 @@ public final class TimerQueue {
     private int size;
     private long nextSequence;
 
+    /** The thread that used this first, and which alone may; known with assertions on. */
+    private @Nullable Thread user;
+
     /** An empty queue, for the thread that will use it. */
     public TimerQueue() {}
 
@@ -26,6 +29,7 @@ public final class TimerQueue {
      * @param deadline a reading of the clock, at most {@code Long.MAX_VALUE / 2} nanoseconds from now
      */
     public Timer add(long deadline, Runnable action) {
+        assert isUser();
         Timer timer = new Timer(this, deadline, nextSequence++, action);
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);
@@ -51,6 +55,7 @@ public final class TimerQueue {
      * holding the caller for ever.
      */
     public @Nullable Runnable poll(long now, long sequenceLimit) {
+        assert isUser();
         Timer first = heap[0];
         if (first == null || first.deadline - now > 0 || first.sequence - sequenceLimit >= 0) {
             return null;
@@ -66,6 +71,7 @@ public final class TimerQueue {
 
     /** Takes out every timer without running it, and shows its action to {@code discarded}. */
     public void clear(Consumer<? super Runnable> discarded) {
+        assert isUser();
         while (size > 0) {
             Timer timer = at(size - 1);
             remove(timer);
@@ -74,6 +80,7 @@ public final class TimerQueue {
     }
 
     void remove(Timer timer) {
+        assert isUser();
         int hole = timer.index;
         if (hole == Timer.UNQUEUED) {
             return;
@@ -86,6 +93,14 @@ public final class TimerQueue {
             siftUp(last, hole);
             siftDown(last, last.index);
         }
+    }
+
+    private boolean isUser() {
+        Thread caller = Thread.currentThread();
+        if (user == null) {
+            user = caller;
+        }
+        return user == caller;
     }
 
     private void siftUp(Timer timer, int from) {

@@ -57,6 +57,7 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     /** Takes back what has not been sent. */
     final void abandon() {
+        assert handle.inLoop();
         if (state == State.ACTIVE) {
             leave();
             output.takeBack(this);
@@ -85,6 +86,7 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     /** Becomes one of the socket's; when that is closed already, this ends. */
     final void enter() {
+        assert handle.inLoop();
         if (state == State.DONE) {
             return; // cancelled on the way
         }
@@ -144,6 +146,7 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     @Override
     public final void finished() {
+        assert handle.inLoop();
         if (state == State.ACTIVE) {
             state = State.DONE;
             ended(sourceFailure);
@@ -152,6 +155,7 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     @Override
     public final void closed() {
+        assert handle.inLoop();
         if (state == State.ACTIVE) {
             leave();
             ended(sourceFailure != null ? sourceFailure : handle.closedHere("send"));

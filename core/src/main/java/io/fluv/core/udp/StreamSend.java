@@ -40,11 +40,13 @@ final class StreamSend extends SourceSend implements DatagramSocket.Send {
 
     @Override
     public void sent(Datagram datagram) {
+        assert handle.inLoop();
         sent++;
     }
 
     @Override
     public void failed(Datagram datagram, DatagramException failure) {
+        assert handle.inLoop();
         unsent++;
         if (first.size() < FAILURES_TOLD) {
             first.add(failure);

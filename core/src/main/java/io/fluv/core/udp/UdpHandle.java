@@ -106,6 +106,11 @@ final class UdpHandle implements Handle, Runnable {
         return door;
     }
 
+    /** For assertions. */
+    boolean inLoop() {
+        return loop.inLoop();
+    }
+
     InetSocketAddress localAddress() {
         return channel.localAddress();
     }
@@ -205,6 +210,7 @@ final class UdpHandle implements Handle, Runnable {
 
     @Override
     public void onReady(int readyOps) {
+        assert loop.inLoop();
         running = true;
         if ((readyOps & SelectionKey.OP_WRITE) != 0) {
             output.onWritable();
@@ -228,6 +234,7 @@ final class UdpHandle implements Handle, Runnable {
 
     /** The network told of an earlier datagram. */
     void onReport(DatagramException failure, boolean heard) {
+        assert loop.inLoop();
         if (errors.canTake()) {
             errors.emit(failure);
         } else if (!heard) {
@@ -248,6 +255,7 @@ final class UdpHandle implements Handle, Runnable {
     /** Does all that follows from what happened, until nothing more does or the turn's share is used up. */
     @Override
     public void run() {
+        assert loop.inLoop();
         try {
             settle();
         } catch (Throwable failure) {
@@ -292,6 +300,7 @@ final class UdpHandle implements Handle, Runnable {
     // ---- on the loop: the end ----
 
     void closeInOrder() {
+        assert loop.inLoop();
         output.sendQueued();
         release(null);
     }
@@ -302,6 +311,7 @@ final class UdpHandle implements Handle, Runnable {
 
     /** The descriptor is closed, and {@link #run} sends every signal that is still owed. */
     private void release(@Nullable Throwable cause) {
+        assert loop.inLoop();
         if (state == State.CLOSED) {
             return;
         }

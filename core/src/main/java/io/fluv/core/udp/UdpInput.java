@@ -48,20 +48,24 @@ final class UdpInput {
     }
 
     void stop() {
+        assert handle.inLoop();
         stopped = true;
     }
 
     /** A new turn of the loop: the share of system calls is full again. */
     void beginTurn() {
+        assert handle.inLoop();
         receivesLeft = RECEIVES_PER_TURN;
     }
 
     void onReadable() {
+        assert handle.inLoop();
         ready = true;
     }
 
     /** Hands out what is there, as far as demand and share allow. True when the receiver's request was none. */
     boolean deliver() {
+        assert handle.inLoop();
         boolean refused = receiver.refuseBadRequest();
         while (ready && wantsRead() && handle.isOpen()) {
             if (receivesLeft == 0) {

@@ -87,6 +87,7 @@ final class UdpOutput {
     // ---- on the loop ----
 
     void send(Datagram datagram, Sending sending) {
+        assert handle.inLoop();
         if (handle.isOpen()) {
             enqueue(datagram, sending);
         } else {
@@ -95,6 +96,7 @@ final class UdpOutput {
     }
 
     void enqueue(Datagram datagram, Sending sending) {
+        assert handle.inLoop();
         QueuedDatagram queued = new QueuedDatagram(datagram, sending);
         queue.add(queued);
         count(1, queued.size);
@@ -103,16 +105,19 @@ final class UdpOutput {
 
     /** Has {@link Sending#finished} called when all that is queued now has gone. */
     void enqueueEnd(Sending sending) {
+        assert handle.inLoop();
         queue.add(QueuedDatagram.end(sending));
         handle.touch();
     }
 
     SourceRing.Seat<SourceSend> add(SourceSend source) {
+        assert handle.inLoop();
         handle.touch();
         return sources.add(source);
     }
 
     void remove(SourceRing.Seat<SourceSend> seat) {
+        assert handle.inLoop();
         sources.remove(seat);
     }
 
@@ -127,14 +132,17 @@ final class UdpOutput {
 
     /** A new turn of the loop: the share of system calls is full again. */
     void beginTurn() {
+        assert handle.inLoop();
         sendsLeft = SENDS_PER_TURN;
     }
 
     void stop() {
+        assert handle.inLoop();
         stopped = true;
     }
 
     void onWritable() {
+        assert handle.inLoop();
         if (room == Room.AWAITED) {
             room = Room.CERTAIN;
         }
@@ -142,6 +150,7 @@ final class UdpOutput {
 
     /** Sends what is queued and asks the sources for more, as far as kernel, marks and share allow. */
     void flush() {
+        assert handle.inLoop();
         sources.ask();
         for (QueuedDatagram first = next(); first != null; first = next()) {
             send(first);
@@ -151,6 +160,7 @@ final class UdpOutput {
 
     /** Sends what is queued as far as the kernel takes it now. */
     void sendQueued() {
+        assert handle.inLoop();
         sendsLeft = queue.size();
         lastChance = true;
         for (QueuedDatagram first = next(); first != null; first = next()) {
@@ -166,6 +176,7 @@ final class UdpOutput {
 
     /** Takes care of the head of the queue. Results that end here run callers' code, which may change everything. */
     private void send(QueuedDatagram first) {
+        assert handle.inLoop();
         // Ends count too: what completes there may put further ones behind, without end.
         if (sendsLeft == 0) {
             room = Room.AWAITED;
@@ -221,6 +232,7 @@ final class UdpOutput {
 
     /** Takes a cancelled sending's datagrams out of the queue. */
     void takeBack(Sending sending) {
+        assert handle.inLoop();
         queue.takeBack(sending.queued(), queued -> {
             if (queued.datagram != null) {
                 count(-1, -queued.size);
@@ -232,6 +244,7 @@ final class UdpOutput {
 
     /** The socket is closed: every sending ends, in the order of the queue. */
     void end() {
+        assert handle.inLoop();
         for (QueuedDatagram queued = queue.poll(); queued != null; queued = queue.poll()) {
             if (queued.datagram == null) {
                 queued.sending.finished();
