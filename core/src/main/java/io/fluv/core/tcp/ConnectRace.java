@@ -102,11 +102,14 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
         return cancelled;
     }
 
-    private void onLoop(Runnable step) {
+    /** False when the loop has ended, and the race with it. */
+    private boolean onLoop(Runnable step) {
         try {
             loop.execute(step);
+            return true;
         } catch (RejectedExecutionException ended) {
             completeExceptionally(SocketFailure.closed("connect", host));
+            return false;
         }
     }
 
@@ -167,7 +170,11 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
         if (!untried.isEmpty()) {
             nextAttempt = loop.schedule(this::startNext, options.attemptDelay());
         }
-        attempt.result.whenComplete((connection, failure) -> onLoop(() -> attempted(attempt, connection, failure)));
+        attempt.result.whenComplete((connection, failure) -> {
+            if (!onLoop(() -> attempted(attempt, connection, failure)) && connection != null) {
+                connection.dispose(); // its own loop may go on
+            }
+        });
     }
 
     private void attempted(Attempt attempt, @Nullable StreamConnection connection, @Nullable Throwable failure) {
