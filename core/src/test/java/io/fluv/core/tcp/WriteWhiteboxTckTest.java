@@ -2,6 +2,7 @@ package io.fluv.core.tcp;
 
 import io.fluv.core.StreamConnection;
 import io.fluv.core.TcpOptions;
+import io.fluv.testkit.Unprobed;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.Flow;
@@ -37,6 +38,7 @@ public class WriteWhiteboxTckTest extends FlowSubscriberWhiteboxVerification<Byt
         return ByteBuffer.allocate(Integer.BYTES).putInt(element).flip();
     }
 
+    @Unprobed("the probe is that of the TCK")
     private record Observed(StreamConnection.Write write, WhiteboxSubscriberProbe<ByteBuffer> probe)
             implements Flow.Subscriber<ByteBuffer> {
         @Override

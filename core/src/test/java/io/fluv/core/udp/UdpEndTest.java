@@ -89,7 +89,7 @@ class UdpEndTest {
         AtomicInteger rounds = new AtomicInteger();
         CompletableFuture<Integer> roundsBefore = new CompletableFuture<>();
         onLoop(socket.loop(), () -> {
-            socket.receive().subscribe(new AsksWrongly(socket, rounds));
+            askWrongly(socket, rounds);
             socket.loop().execute(() -> roundsBefore.complete(rounds.get()));
             return null;
         });
@@ -192,23 +192,14 @@ class UdpEndTest {
     }
 
     /** Subscribes again at each failure, for a long time. */
-    private record AsksWrongly(DatagramSocket socket, AtomicInteger rounds) implements Flow.Subscriber<Datagram> {
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(0);
-        }
-
-        @Override
-        public void onNext(Datagram datagram) {}
-
-        @Override
-        public void onError(Throwable failure) {
-            if (rounds.incrementAndGet() < ROUNDS) {
-                socket.receive().subscribe(this);
-            }
-        }
-
-        @Override
-        public void onComplete() {}
+    private static void askWrongly(DatagramSocket socket, AtomicInteger rounds) {
+        ProbeSubscriber<Datagram> receiver = ProbeSubscriber.idle();
+        socket.receive()
+                .subscribe(receiver.whenSubscribed(subscription -> subscription.request(0))
+                        .whenTerminated(() -> {
+                            if (receiver.error() != null && rounds.incrementAndGet() < ROUNDS) {
+                                askWrongly(socket, rounds);
+                            }
+                        }));
     }
 }
