@@ -64,7 +64,10 @@ public final class TcpOptions {
         return with(b -> b.backlog = atLeast("backlog", connections, 1));
     }
 
-    /** The address from which to connect; null lets the system choose. Not used by listening. */
+    /**
+     * The address from which to connect; null lets the system choose, which gives a Unix-domain stream no address. Not used by
+     * listening. A path must not be there yet, and goes with the connection: see {@link Transport#connect}.
+     */
     public TcpOptions localAddress(@Nullable SocketAddress address) {
         return with(b -> b.localAddress = address);
     }
@@ -102,7 +105,8 @@ public final class TcpOptions {
 
     /**
      * The largest chunk that a reader is given, and what a connection reads ahead at most. Bytes that go from a read
-     * straight into a write, with no operator in between, are given to nobody and move in larger pieces.
+     * straight into a write, with no operator in between, are given to nobody and move in pieces of up to four chunks; of
+     * one such piece at most, what the kernel does not take waits in memory.
      *
      * @param bytes 1 to 65,536
      */

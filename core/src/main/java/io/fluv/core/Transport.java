@@ -22,10 +22,10 @@ public interface Transport extends AutoCloseable {
      * {@link java.net.UnknownHostException} for a name that can't be resolved. Cancelling the result closes a listener
      * that came to be all the same.
      *
-     * <p>A Unix-domain path fails with {@code BindException} also when it is stale (its file is there, but nobody listens),
-     * when its folder is missing, and when it is too long; the message tells which. The file is removed when the listener
-     * closes, unless it is no longer the one that it made. To tell a stale path from one in use, it is connected to: who
-     * listens there sees a connection that ends at once.
+     * <p>A Unix-domain path fails with {@link io.fluv.core.error.PathBindException}, whose reason tells one that is in use
+     * from one that is stale, too long, or in a folder that is missing. The file is removed when the listener closes, unless it
+     * is no longer the one that it made. To tell a stale path from one in use, it is connected to: who listens there sees a
+     * connection that ends at once.
      */
     CompletableFuture<StreamListener> listen(SocketAddress address, TcpOptions options);
 
@@ -36,7 +36,9 @@ public interface Transport extends AutoCloseable {
      * was begun, also when the connection is established at that moment.
      *
      * <p>A Unix-domain path fails with {@code ConnectException} also when there is no such file, and, at once, when as many
-     * connections as the listener's backlog allows wait to be accepted.
+     * connections as the listener's backlog allows wait to be accepted. A {@linkplain TcpOptions#localAddress path of this
+     * side} is bound as a listener's is, with the same failures; its file is removed when the connection closes, and when the
+     * connect fails.
      */
     CompletableFuture<StreamConnection> connect(SocketAddress address, TcpOptions options);
 

@@ -24,6 +24,7 @@ class ConfinedClassesTest {
             "loop.EventLoop",
             "loop.KeyRegistration",
             "loop.ScheduledTask",
+            "loop.SocketHandle",
             "tcp.ConnectAttempt",
             "tcp.StreamHandle",
             "tcp.StreamInput",

@@ -112,7 +112,13 @@ public final class Connection implements Disposable {
         return fromFuture(connection::close);
     }
 
-    /** Aborts: drops what is queued, and the peer sees a reset (RST). Completes when the descriptor is closed. */
+    /**
+     * Aborts: drops what is queued, and the peer sees a reset (RST). Completes when the descriptor is closed.
+     *
+     * <p>Over a Unix-domain path the system has no resets. There the peer sees the end of the data, here and wherever else a
+     * reset is promised, unless it had sent bytes that were not read; its own writes fail from then on. What must not be
+     * taken for whole when it is cut short has to tell its own end there, by a length or a last message.
+     */
     public Mono<Void> reset() {
         return fromFuture(connection::reset);
     }

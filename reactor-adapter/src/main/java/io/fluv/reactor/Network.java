@@ -111,8 +111,8 @@ public final class Network implements AutoCloseable, Disposable {
      * <p>{@code 0.0.0.0} is every IPv4 address of this host, {@code ::} every address. Note that the JDK's
      * {@code new InetSocketAddress(port)} means the former.
      *
-     * <p>A Unix-domain path must not be there yet: it fails with {@code BindException}, whose message tells whether it is in
-     * use or stale, its folder missing or the path too long. It is removed when the listener closes.
+     * <p>A Unix-domain path must not be there yet: it fails with {@link io.fluv.core.error.PathBindException}, whose reason
+     * tells whether it is in use or stale, its folder missing or the path too long. It is removed when the listener closes.
      */
     public Mono<Listener> listen(SocketAddress address, TcpOptions options) {
         checkAddress(address);
@@ -148,6 +148,9 @@ public final class Network implements AutoCloseable, Disposable {
      * {@link java.net.UnknownHostException}. The connection is the subscriber's to close; {@code Flux.usingWhen} with
      * {@link Connection#close} does so whatever happens. Cancelling closes what was begun, also when the connection is
      * established at that moment.
+     *
+     * <p>A Unix-domain path of this side ({@link TcpOptions#localAddress}) must not be there yet, fails as for listening, and
+     * is removed when the connection closes.
      */
     public Mono<Connection> connect(SocketAddress address, TcpOptions options) {
         checkAddress(address);

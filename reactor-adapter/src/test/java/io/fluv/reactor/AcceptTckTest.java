@@ -1,7 +1,6 @@
 package io.fluv.reactor;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.fluv.testkit.StreamKind;
 import java.util.concurrent.atomic.AtomicLong;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
@@ -9,16 +8,21 @@ import org.reactivestreams.tck.TestEnvironment;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 
-/** {@link Listener#accept()}, on a listener that is closed once it has accepted as many as asked for. */
+/** {@link Listener#accept()}, on a TCP listener that is closed once it has accepted as many as asked for. */
 public class AcceptTckTest extends PublisherVerification<Connection> {
     /** More than any of the tests takes; the largest counts that they ask for are only meant not to be reached. */
     private static final int MOST_CLIENTS = 64;
 
-    private final List<RawPeer> clients = new ArrayList<>();
+    private final StreamKind kind;
     private Loopback loopback;
 
     public AcceptTckTest() {
+        this(StreamKind.TCP);
+    }
+
+    AcceptTckTest(StreamKind kind) {
         super(new TestEnvironment(1000, 100, 100));
+        this.kind = kind;
     }
 
     @BeforeClass
@@ -29,19 +33,18 @@ public class AcceptTckTest extends PublisherVerification<Connection> {
     /** Not after each test: what ends under the subscriber of a test that is over would be taken for the next one's. */
     @AfterClass
     void close() {
-        clients.forEach(RawPeer::close);
         loopback.close();
     }
 
     @Override
     public Publisher<Connection> createPublisher(long elements) {
-        Listener listener = loopback.listen();
+        Listener listener = loopback.listen(kind);
         if (elements == 0) {
             listener.close().block(Loopback.PATIENCE);
             return listener.accept();
         }
         for (int i = 0; i < Math.min(elements, MOST_CLIENTS); i++) {
-            clients.add(RawPeer.connect(listener.localAddress()));
+            loopback.peerOf(listener);
         }
         AtomicLong left = new AtomicLong(elements);
         return listener.accept().doOnNext(connection -> {
@@ -54,7 +57,7 @@ public class AcceptTckTest extends PublisherVerification<Connection> {
     /** A listener that has a subscriber already: what else could go wrong completes its subscribers. */
     @Override
     public Publisher<Connection> createFailedPublisher() {
-        Listener listener = loopback.listen();
+        Listener listener = loopback.listen(kind);
         listener.accept().subscribe(connection -> {});
         return listener.accept();
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.ConnectionClosedException;
+import io.fluv.testkit.EachStreamKind;
+import io.fluv.testkit.RawPeer;
+import io.fluv.testkit.StreamKind;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -39,13 +42,13 @@ class AfterTheEndTest {
 
     private static final int MORE_THAN_FITS = 16 * 1024 * 1024;
 
-    @Test
-    void peerSeesAResetWhenTheNetworkClosesOverAQueue() throws Exception {
-        try (Loopback.Pair pair = loopback.narrowPair(TcpOptions.defaults())) {
+    @EachStreamKind
+    void peerSeesAResetWhenTheNetworkClosesOverAQueue(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = loopback.narrowPair(kind, TcpOptions.defaults())) {
             CompletableFuture<Void> write =
                     pair.connection().write(ByteBuffer.allocate(MORE_THAN_FITS)).toFuture();
             loopback.network().close();
-            assertThat(pair.peer().awaitEnd()).isEqualTo(RawPeer.End.RESET);
+            assertThat(pair.peer().awaitEnd()).isEqualTo(kind.reset());
             assertThat(write)
                     .failsWithin(Loopback.PATIENCE)
                     .withThrowableThat()
@@ -54,42 +57,42 @@ class AfterTheEndTest {
         }
     }
 
-    @Test
-    void peerSeesAResetWhenAShutdownIsForcedOverAQueue() throws Exception {
-        Listener listener = loopback.listen();
+    @EachStreamKind
+    void peerSeesAResetWhenAShutdownIsForcedOverAQueue(StreamKind kind) throws Exception {
+        Listener listener = loopback.listen(kind);
         listener.serve(connection ->
                         connection.write(ByteBuffer.allocate(MORE_THAN_FITS)).onErrorComplete())
                 .subscribe();
         try (RawPeer peer = RawPeer.connect(listener.localAddress())) {
             peer.read(1);
             listener.shutdown(Duration.ZERO).block(Loopback.PATIENCE);
-            assertThat(peer.awaitEnd()).isEqualTo(RawPeer.End.RESET);
+            assertThat(peer.awaitEnd()).isEqualTo(kind.reset());
         }
     }
 
-    @Test
-    void peerSeesAnOrdinaryEndWhenTheNetworkClosesWithNothingToSend() throws Exception {
-        try (Loopback.Pair pair = loopback.pair()) {
+    @EachStreamKind
+    void peerSeesAnOrdinaryEndWhenTheNetworkClosesWithNothingToSend(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             pair.connection().write(Buffers.utf8("all")).block(Loopback.PATIENCE);
             loopback.network().close();
             assertThat(pair.peer().readAllText()).isEqualTo("all");
         }
     }
 
-    @Test
-    void peerSeesAnOrdinaryEndWhenAShutdownIsForcedWithNothingToSend() throws Exception {
-        try (Loopback.Pair pair = loopback.pair()) {
+    @EachStreamKind
+    void peerSeesAnOrdinaryEndWhenAShutdownIsForcedWithNothingToSend(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             loopback.network().shutdown(Duration.ZERO).block(Loopback.PATIENCE);
             assertThat(pair.peer().awaitEnd()).isEqualTo(RawPeer.End.FIN);
         }
     }
 
-    @Test
-    void shutdownWithAGraceWithoutEndWaitsForTheConnections() throws Exception {
+    @EachStreamKind
+    void shutdownWithAGraceWithoutEndWaitsForTheConnections(StreamKind kind) throws Exception {
         Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
-        Listener listener = loopback.listen();
+        Listener listener = loopback.listen(kind);
         CompletableFuture<Connection> accepted = listener.accept().next().toFuture();
-        try (Loopback.Pair pair = loopback.pair();
+        try (Loopback.Pair pair = loopback.pair(kind);
                 RawPeer peer = RawPeer.connect(listener.localAddress())) {
             accepted.get(Loopback.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             CompletableFuture<Void> ofListener = listener.shutdown(forEver).toFuture();
@@ -110,9 +113,9 @@ class AfterTheEndTest {
 
     // ---- behind the end ----
 
-    @Test
-    void whatFollowsOnAShutdownOfTheNetworkIsAnswered() throws Exception {
-        try (Loopback.Pair pair = loopback.pair()) {
+    @EachStreamKind
+    void whatFollowsOnAShutdownOfTheNetworkIsAnswered(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             Connection connection = pair.connection();
             Mono<Void> shutdown = loopback.network().shutdown(Duration.ZERO);
             List<CompletableFuture<?>> failing = List.of(

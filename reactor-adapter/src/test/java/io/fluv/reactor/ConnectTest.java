@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
+import io.fluv.testkit.RawPeer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -227,10 +229,9 @@ class ConnectTest {
     @Test
     void usingWhenClosesTheConnectionWhateverHappens() throws Exception {
         try (Loopback loopback = Loopback.oneLoop();
-                ServerSocket server = new ServerSocket()) {
-            server.bind(Loopback.ANY_PORT);
+                ServerSocketChannel server = RawPeer.listen(Loopback.ANY_PORT)) {
             Mono<Void> used = Mono.usingWhen(
-                    loopback.network().connect(server.getLocalSocketAddress()),
+                    loopback.network().connect(server.getLocalAddress()),
                     connection -> Mono.error(new IllegalStateException("used badly")),
                     Connection::close);
             CompletableFuture<Void> result = used.toFuture();

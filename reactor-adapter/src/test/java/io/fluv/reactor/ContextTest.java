@@ -2,6 +2,7 @@ package io.fluv.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.testkit.RawPeer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;

@@ -2,11 +2,18 @@ package io.fluv.reactor;
 
 import io.fluv.core.LoopOptions;
 import io.fluv.core.TcpOptions;
+import io.fluv.testkit.RawPeer;
+import io.fluv.testkit.StreamAddresses;
+import io.fluv.testkit.StreamKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import reactor.core.scheduler.Scheduler;
@@ -18,6 +25,8 @@ final class Loopback implements AutoCloseable {
 
     static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
+    private final StreamAddresses addresses = new StreamAddresses();
+    private final List<RawPeer> peers = new CopyOnWriteArrayList<>();
     private final ReportedErrors errors = new ReportedErrors();
     private final Network network;
     private final MovableClock clock;
@@ -51,34 +60,71 @@ final class Loopback implements AutoCloseable {
         return listen(TcpOptions.defaults());
     }
 
+    Listener listen(StreamKind kind) {
+        return listen(kind, TcpOptions.defaults());
+    }
+
     Listener listen(TcpOptions options) {
-        return network.listen(ANY_PORT, options).block(PATIENCE);
+        return listen(StreamKind.TCP, options);
+    }
+
+    Listener listen(StreamKind kind, TcpOptions options) {
+        return network.listen(address(kind), options).block(PATIENCE);
+    }
+
+    /** At which nobody listens yet. */
+    SocketAddress address(StreamKind kind) {
+        try {
+            return addresses.next(kind);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Pair pair() throws IOException {
-        return pair(TcpOptions.defaults());
+        return pair(StreamKind.TCP);
     }
 
     Pair pair(TcpOptions options) throws IOException {
-        try (ServerSocket server = new ServerSocket()) {
-            server.bind(ANY_PORT);
+        return pair(StreamKind.TCP, options);
+    }
+
+    Pair pair(StreamKind kind) throws IOException {
+        return pair(kind, TcpOptions.defaults());
+    }
+
+    Pair pair(StreamKind kind, TcpOptions options) throws IOException {
+        try (ServerSocketChannel server = RawPeer.listen(address(kind))) {
             return pair(options, server);
         }
     }
 
-    /** With a peer that has a small receive buffer, so that little fits between the two. */
     Pair narrowPair(TcpOptions options) throws IOException {
-        try (ServerSocket server = new ServerSocket()) {
-            server.setReceiveBufferSize(16 * 1024);
-            server.bind(ANY_PORT);
-            return pair(options.sendBuffer(16 * 1024), server);
+        return narrowPair(StreamKind.TCP, options);
+    }
+
+    /** With small buffers on the way to the peer, so that little fits between the two. */
+    Pair narrowPair(StreamKind kind, TcpOptions options) throws IOException {
+        int little = 16 * 1024;
+        try (ServerSocketChannel server = RawPeer.listen(address(kind), little)) {
+            return pair(options.sendBuffer(little), server);
         }
     }
 
-    private Pair pair(TcpOptions options, ServerSocket server) throws IOException {
+    private Pair pair(TcpOptions options, ServerSocketChannel server) throws IOException {
         Connection connection =
-                network.connect(server.getLocalSocketAddress(), options).block(PATIENCE);
-        return new Pair(connection, RawPeer.accept(server));
+                network.connect(server.getLocalAddress(), options).block(PATIENCE);
+        return new Pair(connection, closing(RawPeer.accept(server)));
+    }
+
+    /** A plain socket that is connected to {@code listener}. */
+    RawPeer peerOf(Listener listener) {
+        return closing(RawPeer.connect(listener.localAddress()));
+    }
+
+    private RawPeer closing(RawPeer peer) {
+        peers.add(peer);
+        return peer;
     }
 
     /**
@@ -107,6 +153,12 @@ final class Loopback implements AutoCloseable {
     @Override
     public void close() {
         network.close();
+        peers.forEach(RawPeer::close);
+        try {
+            addresses.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Fluv's side of a connection and the other. */

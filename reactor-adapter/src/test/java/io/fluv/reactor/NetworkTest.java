@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.fluv.core.TcpOptions;
+import io.fluv.testkit.RawPeer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;

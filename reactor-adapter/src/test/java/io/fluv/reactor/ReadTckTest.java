@@ -1,27 +1,28 @@
 package io.fluv.reactor;
 
 import io.fluv.core.TcpOptions;
+import io.fluv.testkit.StreamKind;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.TestEnvironment;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 
-/** {@link Connection#read()}: with chunks of one byte, as many elements as the peer sends bytes. */
+/** {@link Connection#read()} over TCP: with chunks of one byte, as many elements as the peer sends bytes. */
 public class ReadTckTest extends PublisherVerification<ByteBuffer> {
-    private static final int AT_A_TIME = 64;
-
-    private final List<Loopback.Pair> pairs = new ArrayList<>();
+    private final StreamKind kind;
     private Loopback loopback;
 
     public ReadTckTest() {
+        this(StreamKind.TCP);
+    }
+
+    ReadTckTest(StreamKind kind) {
         super(new TestEnvironment(1000, 100, 100));
+        this.kind = kind;
     }
 
     @BeforeClass
@@ -32,30 +33,14 @@ public class ReadTckTest extends PublisherVerification<ByteBuffer> {
     /** Not after each test: what ends under the subscriber of a test that is over would be taken for the next one's. */
     @AfterClass
     void close() {
-        pairs.forEach(pair -> pair.peer().close());
         loopback.close();
     }
 
     @Override
     public Publisher<ByteBuffer> createPublisher(long elements) {
         Loopback.Pair pair = pair();
-        Thread sender = new Thread(() -> send(pair.peer(), elements), "tck-sender");
-        sender.setDaemon(true);
-        sender.start();
+        pair.peer().sendInBackground(elements);
         return pair.connection().read();
-    }
-
-    /** As many bytes as asked for, as fast as they are read, and then the end; or until the socket is closed. */
-    private static void send(RawPeer peer, long bytes) {
-        try {
-            OutputStream output = peer.socket().getOutputStream();
-            for (long left = bytes; left > 0; left -= AT_A_TIME) {
-                output.write(new byte[(int) Math.min(left, AT_A_TIME)]);
-            }
-            peer.shutdownOutput();
-        } catch (IOException e) {
-            return; // the test has closed it
-        }
     }
 
     @Override
@@ -67,9 +52,7 @@ public class ReadTckTest extends PublisherVerification<ByteBuffer> {
 
     private Loopback.Pair pair() {
         try {
-            Loopback.Pair pair = loopback.pair(TcpOptions.defaults().readChunk(1));
-            pairs.add(pair);
-            return pair;
+            return loopback.pair(kind, TcpOptions.defaults().readChunk(1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

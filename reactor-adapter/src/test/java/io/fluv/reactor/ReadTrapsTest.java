@@ -3,6 +3,9 @@ package io.fluv.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.TcpOptions;
+import io.fluv.testkit.EachStreamKind;
+import io.fluv.testkit.RawPeer;
+import io.fluv.testkit.StreamKind;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -37,11 +40,11 @@ class ReadTrapsTest {
         loopback.close();
     }
 
-    @Test
-    void buffersThatAreKeptNeverChange() throws Exception {
+    @EachStreamKind
+    void buffersThatAreKeptNeverChange(StreamKind kind) throws Exception {
         byte[] sent = new byte[400 * 8 * 1024];
         new Random(3).nextBytes(sent);
-        try (Loopback.Pair pair = loopback.pair(TcpOptions.defaults().readChunk(8 * 1024))) {
+        try (Loopback.Pair pair = loopback.pair(kind, TcpOptions.defaults().readChunk(8 * 1024))) {
             CompletableFuture<List<ByteBuffer>> kept =
                     pair.connection().read().collectList().toFuture();
             pair.peer().write(sent);
@@ -52,9 +55,9 @@ class ReadTrapsTest {
         }
     }
 
-    @Test
-    void serverThatCollectsEverythingRepliesToAClientThatShutItsOutputDown() {
-        Listener listener = loopback.listen();
+    @EachStreamKind
+    void serverThatCollectsEverythingRepliesToAClientThatShutItsOutputDown(StreamKind kind) {
+        Listener listener = loopback.listen(kind);
         listener.serve(connection -> connection
                         .read()
                         .collectList()
@@ -74,9 +77,9 @@ class ReadTrapsTest {
         assertThat(reply.block(Loopback.PATIENCE)).isEqualTo("all of it");
     }
 
-    @Test
-    void readCompletesAtThePeersFinAndWritingGoesOn() throws Exception {
-        try (Loopback.Pair pair = loopback.pair()) {
+    @EachStreamKind
+    void readCompletesAtThePeersFinAndWritingGoesOn(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             pair.peer().write("request");
             pair.peer().shutdownOutput();
 
@@ -89,9 +92,9 @@ class ReadTrapsTest {
         }
     }
 
-    @Test
-    void peersCloseIsHeardThoughNobodyReads() throws Exception {
-        try (Loopback.Pair pair = loopback.pair()) {
+    @EachStreamKind
+    void peersCloseIsHeardThoughNobodyReads(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             CompletableFuture<Void> closed = pair.connection().closed().toFuture();
             assertThat(closed).isNotDone();
 
@@ -101,9 +104,9 @@ class ReadTrapsTest {
         }
     }
 
-    @Test
-    void peersResetIsHeardThoughNobodyReads() throws Exception {
-        try (Loopback.Pair pair = loopback.pair()) {
+    @EachStreamKind
+    void peersResetIsHeardThoughNobodyReads(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             CompletableFuture<Void> closed = pair.connection().closed().toFuture();
 
             pair.peer().reset();
@@ -112,11 +115,11 @@ class ReadTrapsTest {
         }
     }
 
-    @Test
-    void secondReaderTakesUpWhereTheFirstOneStoppedWithNoByteLost() throws Exception {
+    @EachStreamKind
+    void secondReaderTakesUpWhereTheFirstOneStoppedWithNoByteLost(StreamKind kind) throws Exception {
         byte[] sent = new byte[1024 * 1024];
         new Random(11).nextBytes(sent);
-        try (Loopback.Pair pair = loopback.pair()) {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendAndShutDown(pair.peer(), sent));
             ByteBuffer header = pair.connection().read().next().block(Loopback.PATIENCE);
             ByteBuffer more = pair.connection().read().next().block(Loopback.PATIENCE);
@@ -148,17 +151,16 @@ class ReadTrapsTest {
         }
     }
 
-    @Test
-    void unreadPeerCanWriteNoMoreThanTheKernelsBuffersAndTwoChunksHold() throws Exception {
+    @EachStreamKind
+    void unreadPeerCanWriteNoMoreThanTheKernelsBuffersAndTwoChunksHold(StreamKind kind) throws Exception {
         int chunk = 4 * 1024;
         TcpOptions options = TcpOptions.defaults()
                 .receiveBuffer(64 * 1024)
                 .sendBuffer(64 * 1024)
                 .readChunk(chunk);
-        Listener listener = loopback.listen(options);
-        try (SocketChannel peer = SocketChannel.open()) {
+        Listener listener = loopback.listen(kind, options);
+        try (SocketChannel peer = loopback.peerOf(listener).channel()) {
             peer.setOption(StandardSocketOptions.SO_SNDBUF, 64 * 1024);
-            peer.connect(listener.localAddress());
             Connection connection = listener.accept().next().block(Loopback.PATIENCE);
             OneElement reader = new OneElement();
             connection.read().subscribe(reader);
@@ -179,7 +181,6 @@ class ReadTrapsTest {
 
     /** Until the socket has taken nothing for as long as half a second. */
     private static long writeUntilBlocked(SocketChannel peer) throws IOException {
-        peer.configureBlocking(false);
         long written = 0;
         try (Selector selector = Selector.open()) {
             peer.register(selector, SelectionKey.OP_WRITE);

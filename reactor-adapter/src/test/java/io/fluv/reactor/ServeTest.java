@@ -3,6 +3,9 @@ package io.fluv.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.TcpOptions;
+import io.fluv.testkit.EachStreamKind;
+import io.fluv.testkit.RawPeer;
+import io.fluv.testkit.StreamKind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,17 +32,15 @@ import reactor.util.context.Context;
 /** {@link Listener#serve}: what becomes of the connections that it gives to its handler. */
 class ServeTest {
     private Loopback loopback = Loopback.oneLoop();
-    private final List<RawPeer> clients = new ArrayList<>();
 
     @AfterEach
     void close() {
-        clients.forEach(RawPeer::close);
         loopback.close();
     }
 
-    @Test
-    void connectionIsClosedWhenItsHandlerCompletes() throws Exception {
-        Listener listener = loopback.listen();
+    @EachStreamKind
+    void connectionIsClosedWhenItsHandlerCompletes(StreamKind kind) throws Exception {
+        Listener listener = loopback.listen(kind);
         listener.serve(connection -> connection.write(Buffers.utf8("good bye"))).subscribe();
 
         RawPeer client = connect(listener);
@@ -47,9 +48,9 @@ class ServeTest {
         assertThat(loopback.errors().all()).isEmpty();
     }
 
-    @Test
-    void serveCompletesWhenTheListenerIsClosedAndItsConnectionsGoOn() throws Exception {
-        Listener listener = loopback.listen();
+    @EachStreamKind
+    void serveCompletesWhenTheListenerIsClosedAndItsConnectionsGoOn(StreamKind kind) throws Exception {
+        Listener listener = loopback.listen(kind);
         CompletableFuture<Void> serving = listener.serve(ServeTest::echo).toFuture();
         RawPeer client = connect(listener);
         assertThat(client.echo("open")).isEqualTo("open");
@@ -61,9 +62,9 @@ class ServeTest {
         assertThat(client.echo("still")).isEqualTo("still");
     }
 
-    @Test
-    void failureOfOneConnectionLeavesTheOthersAlone() throws Exception {
-        Listener listener = loopback.listen();
+    @EachStreamKind
+    void failureOfOneConnectionLeavesTheOthersAlone(StreamKind kind) throws Exception {
+        Listener listener = loopback.listen(kind);
         listener.serve(connection -> connection.write(connection
                         .read()
                         .transform(Frames.text(java.nio.charset.StandardCharsets.UTF_8))
@@ -80,7 +81,7 @@ class ServeTest {
 
         bad.write("fail");
 
-        assertThat(bad.awaitEnd()).isEqualTo(RawPeer.End.RESET);
+        assertThat(bad.awaitEnd()).isEqualTo(kind.reset());
         assertThat(loopback.errors().await().error()).hasMessage("asked to");
         assertThat(good.echo("two")).isEqualTo("two");
         assertThat(connect(listener).echo("three")).isEqualTo("three");
@@ -126,9 +127,9 @@ class ServeTest {
         assertThat(loopback.errors().all()).hasSize(1);
     }
 
-    @Test
-    void thirdClientWaitsInTheBacklogUntilOneOfTwoLeaves() throws Exception {
-        Listener listener = loopback.listen();
+    @EachStreamKind
+    void thirdClientWaitsInTheBacklogUntilOneOfTwoLeaves(StreamKind kind) throws Exception {
+        Listener listener = loopback.listen(kind);
         BlockingQueue<Connection> handled = new LinkedBlockingQueue<>();
         listener.serve(
                         connection -> {
@@ -155,20 +156,18 @@ class ServeTest {
         assertThat(second.echo("2")).isEqualTo("2");
     }
 
-    @Test
-    void neverMoreThanTheMostConnectionsAreOpenHoweverTheyEnd() throws Exception {
+    @EachStreamKind
+    void neverMoreThanTheMostConnectionsAreOpenHoweverTheyEnd(StreamKind kind) throws Exception {
         loopback.close();
         loopback = Loopback.loops(2);
         int most = 3;
         int clientCount = 60;
-        Listener listener = loopback.listen(TcpOptions.defaults().backlog(clientCount));
+        Listener listener = loopback.listen(kind, TcpOptions.defaults().backlog(clientCount));
         AtomicInteger number = new AtomicInteger();
         AtomicInteger open = new AtomicInteger();
         AtomicInteger mostSeen = new AtomicInteger();
         CountDownLatch gone = new CountDownLatch(clientCount);
-        for (int i = 0; i < clientCount; i++) {
-            connect(listener);
-        }
+        List<RawPeer> clients = connect(listener, clientCount);
         listener.serve(
                         connection -> {
                             mostSeen.accumulateAndGet(open.incrementAndGet(), Math::max);
@@ -193,10 +192,10 @@ class ServeTest {
         assertThat(mostSeen).hasValueBetween(1, most);
     }
 
-    @Test
-    void connectionThatIsStillSendingWhenItsHandlerIsDoneKeepsItsPlace() throws Exception {
+    @EachStreamKind
+    void connectionThatIsStillSendingWhenItsHandlerIsDoneKeepsItsPlace(StreamKind kind) throws Exception {
         int size = 8 * 1024 * 1024;
-        Listener listener = loopback.listen();
+        Listener listener = loopback.listen(kind);
         BlockingQueue<Connection> handled = new LinkedBlockingQueue<>();
         listener.serve(
                         connection -> {
@@ -220,9 +219,9 @@ class ServeTest {
         assertThat(second.read(size)).hasSize(size);
     }
 
-    @Test
-    void cancelOfServeStopsAcceptingAndResetsWhatRuns() throws Exception {
-        Listener listener = loopback.listen();
+    @EachStreamKind
+    void cancelOfServeStopsAcceptingAndResetsWhatRuns(StreamKind kind) throws Exception {
+        Listener listener = loopback.listen(kind);
         CountDownLatch cancelled = new CountDownLatch(1);
         Disposable serving = listener.serve(connection -> echo(connection).doOnCancel(cancelled::countDown))
                 .subscribe();
@@ -231,7 +230,7 @@ class ServeTest {
 
         serving.dispose();
 
-        assertThat(client.awaitEnd()).isEqualTo(RawPeer.End.RESET);
+        assertThat(client.awaitEnd()).isEqualTo(kind.reset());
         Loopback.await(cancelled);
         RawPeer late = connect(listener); // waits in the backlog, for whoever accepts next
         late.write("late");
@@ -275,10 +274,10 @@ class ServeTest {
         assertThat(threads).hasSize(3);
     }
 
-    @Test
-    void moreThan256ConnectionsAreServedAtTheSameTime() throws Exception {
+    @EachStreamKind
+    void moreThan256ConnectionsAreServedAtTheSameTime(StreamKind kind) throws Exception {
         int count = 300;
-        Listener listener = loopback.listen(TcpOptions.defaults().backlog(count));
+        Listener listener = loopback.listen(kind, TcpOptions.defaults().backlog(count));
         AtomicInteger open = new AtomicInteger();
         Sinks.Empty<Void> all = Sinks.empty();
         listener.serve(connection -> {
@@ -288,10 +287,7 @@ class ServeTest {
                     return all.asMono().then(connection.write(Buffers.utf8("all here")));
                 })
                 .subscribe();
-        for (int i = 0; i < count; i++) {
-            connect(listener);
-        }
-        for (RawPeer client : clients) {
+        for (RawPeer client : connect(listener, count)) {
             assertThat(client.readAllText()).isEqualTo("all here");
         }
     }
@@ -351,9 +347,15 @@ class ServeTest {
     }
 
     private RawPeer connect(Listener listener) {
-        RawPeer client = RawPeer.connect(listener.localAddress());
-        clients.add(client);
-        return client;
+        return loopback.peerOf(listener);
+    }
+
+    private List<RawPeer> connect(Listener listener, int count) {
+        List<RawPeer> clients = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            clients.add(connect(listener));
+        }
+        return clients;
     }
 
     private static Mono<Void> echo(Connection connection) {

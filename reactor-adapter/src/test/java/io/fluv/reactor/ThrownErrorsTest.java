@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluv.core.StreamConnection;
+import io.fluv.testkit.RawPeer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -7,6 +7,8 @@ import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.ConnectionResetException;
 import io.fluv.core.error.PeerClosedException;
 import io.fluv.core.error.StreamException;
+import io.fluv.testkit.EachStreamKind;
+import io.fluv.testkit.StreamKind;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
 /** Bulk writes that are cut short must not look finished, and those that are not must finish. */
@@ -39,9 +40,9 @@ class WriteTrapsTest {
         loopback.close();
     }
 
-    @Test
-    void peersResetFailsTheWriteWithWhatWasTakenAndCancelsItsSource() throws Exception {
-        try (Loopback.Pair pair = loopback.pair()) {
+    @EachStreamKind
+    void peersResetFailsTheWriteWithWhatWasTakenAndCancelsItsSource(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             CompletableFuture<Void> write = pair.connection().write(bulk()).toFuture();
             pair.peer().read(SOME);
             pair.peer().reset();
@@ -54,9 +55,9 @@ class WriteTrapsTest {
         }
     }
 
-    @Test
-    void peersHalfCloseDoesNotEndTheWrite() throws Exception {
-        try (Loopback.Pair pair = loopback.pair()) {
+    @EachStreamKind
+    void peersHalfCloseDoesNotEndTheWrite(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             CompletableFuture<Void> write = pair.connection().write(bulk()).toFuture();
             pair.peer().read(SOME);
             pair.peer().shutdownOutput();
@@ -71,9 +72,9 @@ class WriteTrapsTest {
         }
     }
 
-    @Test
-    void localDisposeFailsTheWriteWithWhatWasTaken() throws Exception {
-        try (Loopback.Pair pair = loopback.pair()) {
+    @EachStreamKind
+    void localDisposeFailsTheWriteWithWhatWasTaken(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             CompletableFuture<Void> write = pair.connection().write(bulk()).toFuture();
             pair.peer().read(SOME);
             pair.connection().dispose();
@@ -85,9 +86,9 @@ class WriteTrapsTest {
         }
     }
 
-    @Test
-    void localCloseSendsWhatIsQueuedAndFailsTheWriteWithExactlyWhatThePeerGets() throws Exception {
-        try (Loopback.Pair pair = loopback.pair()) {
+    @EachStreamKind
+    void localCloseSendsWhatIsQueuedAndFailsTheWriteWithExactlyWhatThePeerGets(StreamKind kind) throws Exception {
+        try (Loopback.Pair pair = loopback.pair(kind)) {
             CompletableFuture<Void> write = pair.connection().write(bulk()).toFuture();
             pair.peer().read(SOME);
             CompletableFuture<Void> closed = pair.connection().close().toFuture();
@@ -102,12 +103,12 @@ class WriteTrapsTest {
         }
     }
 
-    @Test
-    void localCloseOfAPeerThatNeverReadsFailsTheWriteWhenTheTimeIsUp() throws Exception {
+    @EachStreamKind
+    void localCloseOfAPeerThatNeverReadsFailsTheWriteWhenTheTimeIsUp(StreamKind kind) throws Exception {
         MovableClock clock = new MovableClock();
         TcpOptions options = TcpOptions.defaults();
         try (Loopback slow = Loopback.oneLoop(clock);
-                Loopback.Pair pair = slow.narrowPair(options)) {
+                Loopback.Pair pair = slow.narrowPair(kind, options)) {
             CompletableFuture<Void> write = pair.connection().write(bulk()).toFuture();
             pair.peer().read(1);
             CompletableFuture<Void> closed = pair.connection().close().toFuture();

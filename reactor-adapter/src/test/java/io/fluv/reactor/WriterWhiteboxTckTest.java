@@ -1,10 +1,9 @@
 package io.fluv.reactor;
 
+import io.fluv.testkit.StreamKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import org.reactivestreams.tck.SubscriberWhiteboxVerification;
@@ -12,13 +11,18 @@ import org.reactivestreams.tck.TestEnvironment;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 
-/** {@link Connection#writer()}, with every signal that it gets noted on the way. */
+/** {@link Connection#writer()} over TCP, with every signal that it gets noted on the way. */
 public class WriterWhiteboxTckTest extends SubscriberWhiteboxVerification<ByteBuffer> {
-    private final List<Loopback.Pair> pairs = new ArrayList<>();
+    private final StreamKind kind;
     private Loopback loopback;
 
     public WriterWhiteboxTckTest() {
+        this(StreamKind.TCP);
+    }
+
+    WriterWhiteboxTckTest(StreamKind kind) {
         super(new TestEnvironment(1000, 100, 100));
+        this.kind = kind;
     }
 
     @BeforeClass
@@ -29,16 +33,13 @@ public class WriterWhiteboxTckTest extends SubscriberWhiteboxVerification<ByteBu
     /** Not after each test: what ends under the subscriber of a test that is over would be taken for the next one's. */
     @AfterClass
     void close() {
-        pairs.forEach(pair -> pair.peer().close());
         loopback.close();
     }
 
     @Override
     public Subscriber<ByteBuffer> createSubscriber(WhiteboxSubscriberProbe<ByteBuffer> probe) {
         try {
-            Loopback.Pair pair = loopback.pair();
-            pairs.add(pair);
-            return new Probed(pair.connection(), probe);
+            return new Probed(loopback.pair(kind).connection(), probe);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -46,8 +46,10 @@ public final class SocketFailure {
             boolean timedOut = text(cause).contains("timed out");
             return timedOut ? new SocketTimeoutException(message) : new ConnectException(message);
         }
-        // The JDK has no BindException for a Unix-domain path that is in use.
-        if (cause instanceof BindException || isTakenPath(cause)) {
+        if (cause instanceof PathBindException path) {
+            return new PathBindException(path.reason(), message);
+        }
+        if (cause instanceof BindException) {
             return new BindException(message);
         }
         if (cause instanceof NoRouteToHostException) {
@@ -97,10 +99,6 @@ public final class SocketFailure {
     /** True when the process or the host has no descriptor left ({@code EMFILE}, {@code ENFILE}). */
     public static boolean isOutOfDescriptors(IOException cause) {
         return String.valueOf(cause.getMessage()).contains("Too many open files");
-    }
-
-    private static boolean isTakenPath(Throwable cause) {
-        return cause instanceof SocketException && text(cause).contains("address already in use");
     }
 
     /** The cause in the words of the operating system, in lower case as a part of a sentence. */

@@ -63,8 +63,6 @@ public final class EventLoop implements Loop {
     /** How often the loop's end looks for what was asked meanwhile: who asks again at every answer gets none at last. */
     private static final int LAST_ANSWERS = 10_000;
 
-    private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
-
     private final Poller poller;
     private final Thread thread;
     private final LoopObserver observer;
@@ -102,9 +100,8 @@ public final class EventLoop implements Loop {
     }
 
     /** Opens a selector and starts the loop's thread. */
-    static EventLoop start(LoopOptions options) throws IOException {
-        ThreadFactory factory = options.threadFactory();
-        EventLoop loop = new EventLoop(options, factory != null ? factory : EventLoop::daemonThread);
+    static EventLoop start(LoopOptions options, ThreadFactory threads) throws IOException {
+        EventLoop loop = new EventLoop(options, threads);
         try {
             loop.thread.start();
             return loop;
@@ -112,12 +109,6 @@ public final class EventLoop implements Loop {
             loop.poller.close(); // the system has no thread left
             throw e;
         }
-    }
-
-    private static Thread daemonThread(Runnable task) {
-        Thread thread = new Thread(task, "fluv-loop-" + THREAD_NUMBER.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
     }
 
     // ---- from any thread ----
@@ -140,8 +131,8 @@ public final class EventLoop implements Loop {
             throw new IllegalArgumentException("delay: " + delay + " is longer than " + LONGEST_DELAY);
         }
         long nanos = delay.isNegative() ? 0 : delay.toNanos();
-        ScheduledTask scheduled = new ScheduledTask(this, task);
         long deadline = clock.nanoTime() + nanos;
+        ScheduledTask scheduled = new ScheduledTask(this, task);
         if (!inLoop()) {
             execute(() -> scheduled.timer(timers.add(deadline, scheduled)));
         } else if (life == Life.TURNING) {
@@ -174,14 +165,6 @@ public final class EventLoop implements Loop {
 
     int load() {
         return load.get();
-    }
-
-    /** True when a new handle should rather live here. A loop whose selector failed has ended while others have not. */
-    boolean isBetterThan(EventLoop other) {
-        if (ended.isDone() != other.ended.isDone()) {
-            return other.ended.isDone();
-        }
-        return load() < other.load();
     }
 
     void addLoad() {
@@ -272,9 +255,9 @@ public final class EventLoop implements Loop {
             while (!closeRequested) {
                 turn();
             }
-        } catch (IOException | RuntimeException e) {
-            // The selector itself failed: nothing can go on here.
-            report(e, this);
+        } catch (Throwable failure) {
+            // The selector itself failed, or the clock: nothing can go on here.
+            report(failure, this);
         } finally {
             end();
         }

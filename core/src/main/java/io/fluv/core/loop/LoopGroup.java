@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Several loops among which handles are spread. Its methods may be called from any thread. */
 public final class LoopGroup implements AutoCloseable {
     private static final long CLOSE_SECONDS = 10;
+    private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
     private final List<EventLoop> loops;
     private final AtomicInteger turn = new AtomicInteger();
@@ -30,9 +32,11 @@ public final class LoopGroup implements AutoCloseable {
     public static LoopGroup start(LoopOptions options) {
         List<EventLoop> started = new ArrayList<>();
         LoopGroup group = new LoopGroup(started);
+        ThreadFactory factory = options.threadFactory();
+        ThreadFactory threads = factory != null ? factory : LoopGroup::daemonThread;
         try {
             while (started.size() < options.loops()) {
-                started.add(EventLoop.start(options));
+                started.add(EventLoop.start(options, threads));
             }
             return group;
         } catch (IOException e) {
@@ -42,6 +46,12 @@ public final class LoopGroup implements AutoCloseable {
             group.close();
             throw e;
         }
+    }
+
+    private static Thread daemonThread(Runnable task) {
+        Thread thread = new Thread(task, "fluv-loop-" + THREAD_NUMBER.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** The loop with the fewest handles, with one more from now on, until {@link EventLoop#unassign}. */
@@ -58,11 +68,17 @@ public final class LoopGroup implements AutoCloseable {
         EventLoop least = loops.get(first);
         for (int i = 1; i < loops.size(); i++) {
             EventLoop candidate = loops.get((first + i) % loops.size());
-            if (candidate.isBetterThan(least)) {
+            if (isBetter(candidate, least)) {
                 least = candidate;
             }
         }
         return least;
+    }
+
+    /** A loop that failed has ended while others have not. */
+    private static boolean isBetter(EventLoop candidate, EventLoop other) {
+        boolean otherEnded = other.ended().isDone();
+        return candidate.ended().isDone() == otherEnded ? candidate.load() < other.load() : otherEnded;
     }
 
     public List<EventLoop> loops() {

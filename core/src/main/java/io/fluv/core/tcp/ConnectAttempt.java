@@ -38,6 +38,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
 
     private State state = State.PENDING;
     private @Nullable SocketChannel channel;
+    private @Nullable BoundPath path;
     private @Nullable Registration registration;
     private @Nullable Timer timer;
 
@@ -85,6 +86,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
         try {
             SocketChannel opened = Sockets.openFor(remote, options);
             channel = opened;
+            path = BoundPath.of(opened.getLocalAddress());
             boolean connected = opened.connect(Sockets.withInterface(remote));
             registration = loop.register(opened, connected ? 0 : SelectionKey.OP_CONNECT, this);
             if (connected) {
@@ -116,7 +118,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
     private void succeed(SocketChannel connected) throws IOException {
         Registration registered = registration;
         assert registered != null;
-        TcpConnection connection = new TcpConnection(loop, new SocketStreamChannel(connected), options, null);
+        TcpConnection connection = new TcpConnection(loop, new SocketStreamChannel(connected, path), options, null);
         end();
         connection.start(registered);
         if (!complete(connection)) {
@@ -154,11 +156,21 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
         if (registration != null) {
             registration.cancel();
         }
-        if (channel != null) {
-            try {
+        try {
+            closeChannel();
+        } catch (IOException e) {
+            loop.report(e, this);
+        }
+    }
+
+    private void closeChannel() throws IOException {
+        try {
+            if (path != null) {
+                path.remove();
+            }
+        } finally {
+            if (channel != null) {
                 channel.close();
-            } catch (IOException e) {
-                loop.report(e, this);
             }
         }
     }

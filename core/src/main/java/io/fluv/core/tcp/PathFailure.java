@@ -1,7 +1,8 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.error.PathBindException;
+import io.fluv.core.error.PathBindException.Reason;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -10,6 +11,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
@@ -18,6 +20,11 @@ import java.nio.file.attribute.BasicFileAttributes;
  * plain {@link SocketException} for most of them: here each gets its own words, and the type that TCP has for it.
  */
 final class PathFailure {
+    /** {@code S_IFMT} and {@code S_IFSOCK} of {@code sys/stat.h}. */
+    private static final int KIND_OF_FILE = 0170000;
+
+    private static final int SOCKET = 0140000;
+
     private PathFailure() {}
 
     /** Why {@code address} could not be bound; {@code cause} itself if there is nothing to add to it. */
@@ -30,18 +37,25 @@ final class PathFailure {
         Path path = unix.getPath();
         Path folder = path.toAbsolutePath().getParent();
         if (isTooLong(cause)) {
-            return because(new BindException(tooLong(path)), cause);
+            return unbindable(Reason.TOO_LONG, tooLong(path), cause);
+        }
+        if (says(cause, "Permission denied")) {
+            return cause; // what one may not look at is not for guessing
         }
         if (folder != null && !Files.isDirectory(folder)) {
-            String reason = Files.exists(folder) ? "not a folder: " : "no such folder: ";
-            return because(new BindException(reason + folder), cause);
+            String what = Files.exists(folder) ? "not a folder: " : "no such folder: ";
+            return unbindable(Reason.NO_FOLDER, what + folder, cause);
         }
-        if (isOther(path)) {
+        if (isSocket(path)) {
             return nobodyListens(unix)
-                    ? because(new BindException("stale socket file, on which nobody listens"), cause)
-                    : cause;
+                    ? unbindable(Reason.STALE, "stale socket file, on which nobody listens", cause)
+                    : unbindable(Reason.IN_USE, "address already in use", cause);
         }
-        return Files.exists(path) ? because(new BindException("a file that is not a socket is there"), cause) : cause;
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return unbindable(Reason.NOT_A_SOCKET, "a file that is not a socket is there", cause);
+        }
+        // It has gone in the meantime.
+        return says(cause, "already in use") ? unbindable(Reason.IN_USE, "address already in use", cause) : cause;
     }
 
     /** Why {@code address} could not be connected to; {@code cause} itself if there is nothing to add to it. */
@@ -78,9 +92,12 @@ final class PathFailure {
         }
     }
 
-    private static boolean isOther(Path path) {
+    /** Of its kinds of file the JDK names the ordinary ones alone; a device is among the others, and is not to be called stale. */
+    private static boolean isSocket(Path path) {
         try {
-            return Files.readAttributes(path, BasicFileAttributes.class).isOther();
+            return path.getFileSystem().supportedFileAttributeViews().contains("unix")
+                    ? ((int) Files.getAttribute(path, "unix:mode") & KIND_OF_FILE) == SOCKET
+                    : Files.readAttributes(path, BasicFileAttributes.class).isOther();
         } catch (IOException goneOrForbidden) {
             return false;
         }
@@ -97,6 +114,10 @@ final class PathFailure {
 
     private static boolean says(Exception cause, String words) {
         return String.valueOf(cause.getMessage()).contains(words);
+    }
+
+    private static Exception unbindable(Reason reason, String message, Exception cause) {
+        return because(new PathBindException(reason, message), cause);
     }
 
     private static Exception because(SocketException failure, Exception cause) {

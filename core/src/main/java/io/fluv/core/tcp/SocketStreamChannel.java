@@ -10,15 +10,19 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /** A connected {@link SocketChannel}. Its addresses are kept, since the JDK no longer tells them once it is closed. */
 final class SocketStreamChannel implements StreamChannel {
     private final SocketChannel channel;
     private final SocketAddress local;
     private final SocketAddress remote;
+    private final @Nullable BoundPath path;
 
-    SocketStreamChannel(SocketChannel channel) throws IOException {
+    /** @param path what the socket itself was bound to; null for one that was accepted, whose path is the listener's */
+    SocketStreamChannel(SocketChannel channel, @Nullable BoundPath path) throws IOException {
         this.channel = channel;
+        this.path = path;
         this.local = channel.getLocalAddress();
         this.remote = channel.getRemoteAddress();
     }
@@ -41,6 +45,9 @@ final class SocketStreamChannel implements StreamChannel {
     @Override
     public void close(boolean abort) throws IOException {
         try {
+            if (path != null) {
+                path.remove();
+            }
             if (abort && !(local instanceof UnixDomainSocketAddress)) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             }

@@ -4,15 +4,12 @@ import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.StreamException;
-import io.fluv.core.loop.Door;
 import io.fluv.core.loop.EndSignal;
 import io.fluv.core.loop.EventLoop;
-import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
+import io.fluv.core.loop.SocketHandle;
 import io.fluv.core.time.Timer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -30,19 +27,16 @@ import org.jspecify.annotations.Nullable;
  *
  * In RELEASED the descriptor is closed; what was read before can still be had, unless this side closed.
  *
- * <p>An event (readiness, a request, a write) changes fields and {@linkplain #touch touches} the handle; once per
- * phase of the loop {@link #run} does what follows from them. Confined to {@link #loop}, but for what is said to be for any
- * thread; {@link TcpConnection} is the way to it for all others.
+ * <p>Confined to its loop, but for what is said to be for any thread; {@link TcpConnection} is the way to it for all
+ * others.
  */
-final class StreamHandle implements Handle, Runnable {
+final class StreamHandle extends SocketHandle {
     private enum State {
         OPEN,
         CLOSING,
         RELEASED
     }
 
-    private final EventLoop loop;
-    private final Door door;
     private final StreamChannel channel;
     private final TcpOptions options;
     private final @Nullable TcpListener listener;
@@ -52,17 +46,7 @@ final class StreamHandle implements Handle, Runnable {
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
     private State state = State.OPEN;
-    private @Nullable Registration registration;
     private @Nullable Timer closeTimer;
-
-    /** {@link #run} is under way, or will be at the end of this phase. */
-    private boolean running;
-
-    /** Set from {@link #runLater} until it is later. */
-    private boolean runsLater;
-
-    /** Something changed since {@link #run} last looked. */
-    private boolean touched;
 
     /** See {@link #abandon}. */
     private boolean abandoned;
@@ -73,33 +57,32 @@ final class StreamHandle implements Handle, Runnable {
      * @param listener which accepted it, or null when this side connected
      */
     StreamHandle(EventLoop loop, StreamChannel channel, TcpOptions options, @Nullable TcpListener listener) {
-        this.loop = loop;
-        this.door = new Door(loop);
+        super(loop);
         this.channel = channel;
         this.options = options;
         this.listener = listener;
-        this.closed = new EndSignal(door);
+        this.closed = new EndSignal(door());
         this.input = new StreamInput(this, channel, options.readChunk());
         this.output = new StreamOutput(this, channel, options);
     }
 
     /** Registers the socket, from any thread. What is asked of the connection before takes effect after. */
     void start() {
-        if (loop.inLoop()) {
+        if (loop().inLoop()) {
             register();
             return;
         }
         try {
-            loop.execute(this::register);
+            loop().execute(this::register);
         } catch (RejectedExecutionException ended) {
             abandon();
         }
     }
 
     private void register() {
-        assert loop.inLoop();
+        assert inLoop();
         try {
-            registration = channel.register(loop, interest(), this);
+            registered(channel.register(loop(), interest(), this));
         } catch (IOException e) {
             release(EndReason.CLOSED_HERE, e, true);
         } catch (RuntimeException e) {
@@ -110,9 +93,9 @@ final class StreamHandle implements Handle, Runnable {
 
     /** Takes over the registration under which the socket connected. On the loop. */
     void start(Registration connected) {
-        assert loop.inLoop();
+        assert inLoop();
         connected.handle(this);
-        registration = connected;
+        registered(connected);
         connected.interest(interest());
     }
 
@@ -122,19 +105,11 @@ final class StreamHandle implements Handle, Runnable {
         input.end(EndReason.CLOSED_HERE, null);
         output.end(EndReason.CLOSED_HERE, null);
         closeChannel(true);
-        loop.unassign();
+        loop().unassign();
         released.complete(null);
     }
 
     // ---- from any thread ----
-
-    EventLoop loop() {
-        return loop;
-    }
-
-    Door door() {
-        return door;
-    }
 
     StreamChannel channel() {
         return channel;
@@ -162,32 +137,59 @@ final class StreamHandle implements Handle, Runnable {
         return listener == candidate;
     }
 
-    /** True on the loop, and where the connection was begun when the loop had ended before. For assertions. */
-    boolean inLoop() {
-        return loop.inLoop() || abandoned;
+    /** True where the connection was begun when the loop had ended before, too. */
+    @Override
+    public boolean inLoop() {
+        return super.inLoop() || abandoned;
     }
 
     StreamException failure(String operation, EndReason reason, long bytesWritten, @Nullable Throwable cause) {
         return reason.exception(operation, channel.localAddress(), channel.remoteAddress(), bytesWritten, cause);
     }
 
-    void report(Throwable error) {
-        loop.report(error, this);
-    }
-
     // ---- on the loop: events ----
 
     @Override
-    public void onReady(int readyOps) {
-        assert loop.inLoop();
-        running = true;
-        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
-            output.onWritable();
+    protected boolean wantsRead() {
+        return input.wantsRead();
+    }
+
+    @Override
+    protected boolean wantsWrite() {
+        return output.wantsWrite();
+    }
+
+    @Override
+    protected void onReadable() {
+        input.onReadable();
+    }
+
+    @Override
+    protected void onWritable() {
+        output.onWritable();
+    }
+
+    @Override
+    protected void beginTurn() {
+        output.beginTurn();
+    }
+
+    @Override
+    protected boolean act() {
+        boolean ended = input.deliver();
+        output.flush();
+        if (input.isEnded() && output.isEnded()) {
+            release(EndReason.CLOSED_HERE, null, false);
         }
-        if ((readyOps & SelectionKey.OP_READ) != 0) {
-            input.onReadable();
+        return !ended;
+    }
+
+    @Override
+    protected void onSettled() {
+        assert inLoop();
+        if (state == State.CLOSING && closeTimer == null) {
+            closeTimer = loop().startTimer(options.closeTimeout().toNanos(), this::closeAtOnce);
         }
-        run();
     }
 
     @Override
@@ -196,82 +198,15 @@ final class StreamHandle implements Handle, Runnable {
     }
 
     @Override
-    public void onFailure(Throwable failure) {
-        running = false;
+    protected void endFor(Throwable failure) {
         abort();
-    }
-
-    /** Something changed: have {@link #run} look at it, at the end of the phase at the latest. */
-    void touch() {
-        assert loop.inLoop();
-        touched = true;
-        if (!running) {
-            running = true;
-            loop.atEndOfPhase(this);
-        }
-    }
-
-    /** Does all that follows from what happened. What goes wrong with that ends this connection, and must not stall it. */
-    @Override
-    public void run() {
-        assert loop.inLoop();
-        try {
-            followUp();
-        } catch (Throwable failure) {
-            report(failure);
-            onFailure(failure);
-        }
-    }
-
-    /** Until nothing more follows or the turn's share is used up. */
-    private void followUp() {
-        running = true; // what follows from within is seen to here
-        input.beginTurn();
-        output.beginTurn();
-        do {
-            touched = false;
-            input.deliver();
-            output.flush();
-            if (input.isEnded() && output.isEnded()) {
-                release(EndReason.CLOSED_HERE, null, false);
-            }
-        } while (touched);
-        running = false;
-        if (state == State.RELEASED || registration == null) {
-            return;
-        }
-        registration.interest(interest());
-        if (state == State.CLOSING && closeTimer == null) {
-            closeTimer = loop.startTimer(options.closeTimeout().toNanos(), this::closeAtOnce);
-        }
-    }
-
-    /** Has {@link #run} look once more, after others had their turn. */
-    void runLater() {
-        assert loop.inLoop();
-        if (!runsLater) {
-            runsLater = true;
-            loop.atEndOfPhase(() -> {
-                runsLater = false;
-                run();
-            });
-        }
-    }
-
-    private int interest() {
-        return (input.wantsRead() ? SelectionKey.OP_READ : 0) | (output.wantsWrite() ? SelectionKey.OP_WRITE : 0);
-    }
-
-    /** The shared buffer of the loop, see {@link EventLoop#scratch()}. */
-    ByteBuffer scratch() {
-        return loop.scratch();
     }
 
     // ---- on the loop: the end ----
 
     /** From this moment on the reader gets nothing more. What else the end brings would run callers' code within the call. */
     void stopReading() {
-        assert loop.inLoop();
+        assert inLoop();
         if (state == State.OPEN) {
             input.discard();
             touch();
@@ -280,10 +215,10 @@ final class StreamHandle implements Handle, Runnable {
 
     /** Sends FIN behind what is queued. */
     void shutDown(CompletableFuture<Void> result) {
-        assert loop.inLoop();
+        assert inLoop();
         CompletableFuture<Void> finished = output.finish();
         // It may be over already, and must not be told from within the call.
-        loop.atEndOfPhase(() -> finished.whenComplete((done, failure) -> {
+        loop().atEndOfPhase(() -> finished.whenComplete((done, failure) -> {
             if (failure == null) {
                 result.complete(null);
             } else {
@@ -294,7 +229,7 @@ final class StreamHandle implements Handle, Runnable {
 
     /** Ends in good order, see {@link TcpConnection#close()}. */
     void beginClose() {
-        assert loop.inLoop();
+        assert inLoop();
         if (state != State.OPEN) {
             return;
         }
@@ -318,7 +253,7 @@ final class StreamHandle implements Handle, Runnable {
     }
 
     private void endHere(boolean abort) {
-        assert loop.inLoop();
+        assert inLoop();
         if (state != State.RELEASED) {
             input.discard();
             release(EndReason.CLOSED_HERE, null, abort);
@@ -332,7 +267,7 @@ final class StreamHandle implements Handle, Runnable {
 
     /** The socket failed while reading: it is of no more use for writing either. */
     void onInputFailure(IOException cause) {
-        assert loop.inLoop();
+        assert inLoop();
         EndReason reason = EndReason.of(cause);
         input.end(reason, cause);
         release(reason, cause, false);
@@ -340,12 +275,13 @@ final class StreamHandle implements Handle, Runnable {
 
     /** The socket failed while writing. What the peer sent before may still be there to read. */
     void onOutputFailure(IOException cause) {
-        assert loop.inLoop();
+        assert inLoop();
         EndReason reason = EndReason.of(cause);
         if (reason != EndReason.CLOSED_BY_PEER) {
             input.failAtEnd(reason, cause);
         }
         output.end(reason, cause);
+        touch(); // a lender's turn may be under way, and not this one's
         if (state == State.CLOSING) {
             abort();
         }
@@ -384,12 +320,10 @@ final class StreamHandle implements Handle, Runnable {
             closeTimer = null;
         }
         // The descriptor first: whatever goes wrong with telling others, it is not to be lost.
-        if (registration != null) {
-            registration.cancel();
-        }
+        deregister();
         closeChannel(abort);
-        loop.unassign();
-        loop.afterDeregistration(() -> {
+        loop().unassign();
+        loop().afterDeregistration(() -> {
             closed.give();
             released.complete(null);
         });

@@ -32,7 +32,10 @@ final class StreamInput implements Outlet.Owner {
     }
 
     /** After so many full chunks other connections have their turn. */
-    private static final int READS_PER_TURN = 16;
+    private static final int CHUNKS_PER_TURN = 16;
+
+    /** What is lent is kept by nobody, and may be larger: the more there is of it, the fewer calls it takes. */
+    private static final int CHUNKS_LENT = 4;
 
     private final StreamHandle handle;
     private final StreamChannel channel;
@@ -47,9 +50,6 @@ final class StreamInput implements Outlet.Owner {
 
     private @Nullable IOException cause;
     private @Nullable ByteBuffer ahead;
-
-    /** How many readers may still be told of the end in this turn. */
-    private int endsLeft;
 
     StreamInput(StreamHandle handle, StreamChannel channel, int chunkBytes) {
         this.handle = handle;
@@ -89,13 +89,11 @@ final class StreamInput implements Outlet.Owner {
     /** The socket has bytes, or its end. */
     void onReadable() {
         assert handle.inLoop();
-        for (int reads = 0; reads < READS_PER_TURN && wantsRead(); reads++) {
-            // What is lent is not kept by anybody: the more there is of it, the fewer calls it takes.
-            ByteBuffer scratch = handle.scratch();
-            if (!reader.canLend()) {
-                scratch.limit(chunkBytes);
-            }
-            int offered = scratch.remaining();
+        int left = CHUNKS_PER_TURN * chunkBytes;
+        while (left > 0 && wantsRead()) {
+            boolean lends = reader.canLend();
+            int most = lends ? CHUNKS_LENT * chunkBytes : chunkBytes;
+            ByteBuffer scratch = handle.scratch().limit(most);
             int count;
             try {
                 count = channel.read(scratch);
@@ -111,12 +109,17 @@ final class StreamInput implements Outlet.Owner {
                 return;
             }
             if (count > 0 && state == State.OPEN) {
-                receive(scratch.flip());
+                if (lends) {
+                    reader.lend(scratch.flip());
+                } else {
+                    receive(copyOf(scratch.flip()));
+                }
             }
             // A short read has emptied the socket; asking again would only cost a call that says so.
-            if (count < offered) {
+            if (count < most) {
                 return;
             }
+            left -= count;
         }
     }
 
@@ -126,42 +129,30 @@ final class StreamInput implements Outlet.Owner {
         return ByteBuffer.wrap(bytes);
     }
 
-    private void receive(ByteBuffer scratch) {
-        if (reader.canLend()) {
-            reader.lend(scratch);
-        } else if (reader.canTake()) {
-            reader.emit(copyOf(scratch));
+    private void receive(ByteBuffer chunk) {
+        if (reader.canTake()) {
+            reader.emit(chunk);
         } else {
-            ahead = copyOf(scratch);
+            ahead = chunk;
         }
     }
 
-    /** A new turn of the loop. */
-    void beginTurn() {
+    /**
+     * Hands out what can be: the chunk read ahead, if it is wanted, and the end, if nothing is before it. True when a reader
+     * was told of an end.
+     */
+    boolean deliver() {
         assert handle.inLoop();
-        endsLeft = 1;
-    }
-
-    /** Hands out what can be: the chunk read ahead, if it is wanted, and the end, if nothing is before it. */
-    void deliver() {
-        assert handle.inLoop();
-        while (true) {
-            ByteBuffer chunk = ahead;
-            if (chunk != null && reader.canTake()) {
-                ahead = null;
-                reader.emit(chunk);
-            } else if (reader.hasBadRequest() || (reader.isTaken() && chunk == null && state != State.OPEN)) {
-                if (endsLeft == 0) {
-                    // Who subscribes again at each end would hold the loop.
-                    handle.runLater();
-                    return;
-                }
-                endsLeft--;
-                terminate();
-            } else {
-                return;
-            }
+        ByteBuffer chunk = ahead;
+        if (chunk != null && reader.canTake()) {
+            ahead = null;
+            reader.emit(chunk);
         }
+        if (reader.hasBadRequest() || (reader.isTaken() && ahead == null && state != State.OPEN)) {
+            terminate();
+            return true;
+        }
+        return false;
     }
 
     private void terminate() {

@@ -7,16 +7,12 @@ import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.error.SocketStateException;
 import io.fluv.core.flow.Outlet;
-import io.fluv.core.loop.Door;
 import io.fluv.core.loop.EndSignal;
 import io.fluv.core.loop.EventLoop;
-import io.fluv.core.loop.Handle;
-import io.fluv.core.loop.Registration;
+import io.fluv.core.loop.SocketHandle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -30,18 +26,14 @@ import org.jspecify.annotations.Nullable;
  *   OPEN ─────────────────────────────────────────────────────────▶ CLOSED
  * </pre>
  *
- * <p>An event (readiness, a request, a send) changes fields and {@linkplain #touch touches} the handle; once per phase of
- * the loop {@link #run} does what follows from them. Confined to {@link #loop}, but for what is said to be for any thread;
- * {@link BoundSocket} is the way to it for all others.
+ * <p>Confined to its loop, but for what is said to be for any thread; {@link BoundSocket} is the way to it for all others.
  */
-final class UdpHandle implements Handle, Runnable {
+final class UdpHandle extends SocketHandle {
     private enum State {
         OPEN,
         CLOSED
     }
 
-    private final EventLoop loop;
-    private final Door door;
     private final UdpChannel channel;
     private final Outlet<Datagram> receiver;
     private final Outlet<DatagramException> errors;
@@ -52,32 +44,23 @@ final class UdpHandle implements Handle, Runnable {
     /** Volatile because {@link #isOpen} is asked from any thread; written by the loop alone. */
     private volatile State state = State.OPEN;
 
-    private @Nullable Registration registration;
-
     /** What the socket was closed for when nobody asked for it. */
     private @Nullable Throwable fault;
 
-    /** {@link #run} is under way, or will be at the end of this phase. */
-    private boolean running;
-
-    /** Something changed since {@link #run} last looked. */
-    private boolean touched;
-
     /** For a socket whose handle was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned} to {@code loop}. */
     UdpHandle(EventLoop loop, UdpChannel channel, UdpOptions options) {
-        this.loop = loop;
-        this.door = new Door(loop);
-        this.closed = new EndSignal(door);
+        super(loop);
+        this.closed = new EndSignal(door());
         this.channel = channel;
-        this.receiver = new Outlet<>(door, new Owner("a receiver"));
-        this.errors = new Outlet<>(door, new Owner("a subscriber of its errors"));
+        this.receiver = new Outlet<>(door(), new Owner("a receiver"));
+        this.errors = new Outlet<>(door(), new Owner("a subscriber of its errors"));
         this.input = new UdpInput(this, channel, options.maxDatagram(), receiver);
         this.output = new UdpOutput(this, channel, options);
     }
 
     /** On the loop. */
     void start() throws IOException {
-        registration = channel.register(loop, interest(), this);
+        registered(channel.register(loop(), interest(), this));
     }
 
     // ---- from any thread ----
@@ -96,19 +79,6 @@ final class UdpHandle implements Handle, Runnable {
 
     UdpChannel channel() {
         return channel;
-    }
-
-    EventLoop loop() {
-        return loop;
-    }
-
-    Door door() {
-        return door;
-    }
-
-    /** For assertions. */
-    boolean inLoop() {
-        return loop.inLoop();
     }
 
     InetSocketAddress localAddress() {
@@ -130,10 +100,10 @@ final class UdpHandle implements Handle, Runnable {
 
     /** What is queued goes out before, as far as the kernel takes it. */
     void close() {
-        if (loop.inLoop()) {
+        if (inLoop()) {
             input.stop();
         }
-        door.hop(this::closeInOrder);
+        door().hop(this::closeInOrder);
     }
 
     /**
@@ -141,11 +111,11 @@ final class UdpHandle implements Handle, Runnable {
      * code within the call.
      */
     void dispose() {
-        if (loop.inLoop()) {
+        if (inLoop()) {
             input.stop();
             output.stop();
         }
-        door.hop(this::closeAtOnce);
+        door().hop(this::closeAtOnce);
     }
 
     /** Changes the socket in a task of its own; what goes wrong fails the result, as an IOException. */
@@ -168,7 +138,7 @@ final class UdpHandle implements Handle, Runnable {
     <T extends @Nullable Object> CompletableFuture<T> perform(
             String operation, String subject, Callable<T> step, Consumer<? super T> discarder) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        boolean accepted = door.hop(() -> {
+        boolean accepted = door().hop(() -> {
             if (result.isDone()) {
                 return; // cancelled meanwhile
             }
@@ -202,23 +172,44 @@ final class UdpHandle implements Handle, Runnable {
         return SocketFailure.closed(operation, localAddress());
     }
 
-    void report(Throwable error) {
-        loop.report(error, this);
-    }
-
     // ---- on the loop: events ----
 
     @Override
-    public void onReady(int readyOps) {
-        assert loop.inLoop();
-        running = true;
-        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
-            output.onWritable();
+    protected boolean wantsRead() {
+        return state == State.OPEN && input.wantsRead();
+    }
+
+    @Override
+    protected boolean wantsWrite() {
+        return state == State.OPEN && output.wantsWrite();
+    }
+
+    @Override
+    protected void onReadable() {
+        input.onReadable();
+    }
+
+    @Override
+    protected void onWritable() {
+        output.onWritable();
+    }
+
+    @Override
+    protected void beginTurn() {
+        input.beginTurn();
+        output.beginTurn();
+    }
+
+    @Override
+    protected boolean act() {
+        boolean refused = input.deliver();
+        refused |= errors.refuseBadRequest();
+        if (state == State.OPEN) {
+            output.flush();
+        } else {
+            end();
         }
-        if ((readyOps & SelectionKey.OP_READ) != 0) {
-            input.onReadable();
-        }
-        run();
+        return !refused && state == State.OPEN;
     }
 
     @Override
@@ -227,14 +218,13 @@ final class UdpHandle implements Handle, Runnable {
     }
 
     @Override
-    public void onFailure(Throwable failure) {
-        running = false;
+    protected void endFor(Throwable failure) {
         release(failure);
     }
 
     /** The network told of an earlier datagram. */
     void onReport(DatagramException failure, boolean heard) {
-        assert loop.inLoop();
+        assert inLoop();
         if (errors.canTake()) {
             errors.emit(failure);
         } else if (!heard) {
@@ -242,65 +232,10 @@ final class UdpHandle implements Handle, Runnable {
         }
     }
 
-    /** Something changed: have {@link #run} look at it, at the end of the phase at the latest. */
-    void touch() {
-        assert loop.inLoop();
-        touched = true;
-        if (!running) {
-            running = true;
-            loop.atEndOfPhase(this);
-        }
-    }
-
-    /** Does all that follows from what happened, until nothing more does or the turn's share is used up. */
-    @Override
-    public void run() {
-        assert loop.inLoop();
-        try {
-            settle();
-        } catch (Throwable failure) {
-            report(failure);
-            onFailure(failure);
-        }
-    }
-
-    private void settle() {
-        input.beginTurn();
-        output.beginTurn();
-        boolean refused;
-        do {
-            touched = false;
-            refused = input.deliver();
-            refused |= errors.refuseBadRequest();
-            if (state == State.OPEN) {
-                output.flush();
-            } else {
-                end();
-            }
-        } while (touched && !refused && state == State.OPEN);
-        if (touched) {
-            loop.atEndOfPhase(this); // who subscribes again at each end must not hold the loop
-            return;
-        }
-        running = false;
-        if (state == State.OPEN && registration != null) {
-            registration.interest(interest());
-        }
-    }
-
-    private int interest() {
-        return (input.wantsRead() ? SelectionKey.OP_READ : 0) | (output.wantsWrite() ? SelectionKey.OP_WRITE : 0);
-    }
-
-    /** The shared buffer of the loop, see {@link EventLoop#scratch()}. */
-    ByteBuffer scratch() {
-        return loop.scratch();
-    }
-
     // ---- on the loop: the end ----
 
     void closeInOrder() {
-        assert loop.inLoop();
+        assert inLoop();
         output.sendQueued();
         release(null);
     }
@@ -311,22 +246,20 @@ final class UdpHandle implements Handle, Runnable {
 
     /** The descriptor is closed, and {@link #run} sends every signal that is still owed. */
     private void release(@Nullable Throwable cause) {
-        assert loop.inLoop();
+        assert inLoop();
         if (state == State.CLOSED) {
             return;
         }
         state = State.CLOSED;
         fault = cause;
-        if (registration != null) {
-            registration.cancel();
-        }
+        deregister();
         try {
             channel.close();
         } catch (IOException | RuntimeException e) {
             report(e); // the rest of the end must not be left undone
         }
-        loop.unassign();
-        loop.afterDeregistration(closed::give);
+        loop().unassign();
+        loop().afterDeregistration(closed::give);
         touch();
     }
 
@@ -384,7 +317,7 @@ final class UdpHandle implements Handle, Runnable {
 
         @Override
         public void later(Runnable step) {
-            loop.atEndOfPhase(step);
+            loop().atEndOfPhase(step);
         }
     }
 }

@@ -82,13 +82,14 @@ class SocketFailureTest {
     }
 
     @Test
-    void aUnixDomainPathThatIsTakenIsABindException() {
-        SocketAddress path = UnixDomainSocketAddress.of("/run/echo.sock");
-        SocketException cause = new SocketException("Address already in use");
+    void whatIsWrongWithAPathIsKept() {
+        PathBindException cause = new PathBindException(PathBindException.Reason.STALE, "Stale");
 
-        assertThat(SocketFailure.of("listen", path, cause))
-                .isExactlyInstanceOf(BindException.class)
-                .hasMessage("listen unix:/run/echo.sock: address already in use")
+        assertThat(SocketFailure.of("listen", UnixDomainSocketAddress.of("/run/echo.sock"), cause))
+                .isInstanceOfSatisfying(
+                        PathBindException.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(PathBindException.Reason.STALE))
+                .hasMessage("listen unix:/run/echo.sock: stale")
                 .cause()
                 .isSameAs(cause);
     }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluv.core.LoopObserver;
 import io.fluv.core.loop.RecordingObserver.Report;
 import io.fluv.core.time.NanoClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -227,6 +229,28 @@ class EventLoopFailuresTest {
             LoopFixture.await(timer);
 
             assertThat(turns).hasValueLessThan(100);
+        }
+    }
+
+    /** What throws between the phases, such as a clock, is nobody's own: without a clock nothing can go on. */
+    @ParameterizedTest
+    @MethodSource("throwables")
+    void whateverEndsTheLoopItselfIsReported(Throwable thrown) throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        NanoClock clock = () -> {
+            if (broken.get()) {
+                sneakyThrow(thrown);
+            }
+            return 0;
+        };
+        try (LoopFixture other = new LoopFixture(options -> options.clock(clock))) {
+            CompletableFuture<Void> waiting = other.call(() -> other.loop.schedule(() -> {}, Duration.ofDays(1)));
+            broken.set(true);
+            other.loop.execute(() -> {});
+
+            LoopFixture.await(other.loop.ended());
+            assertThat(other.observer.reports()).containsExactly(new Report(thrown, other.loop));
+            assertThat(waiting).isCompletedExceptionally();
         }
     }
 

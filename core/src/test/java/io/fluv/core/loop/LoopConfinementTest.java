@@ -32,7 +32,7 @@ class LoopConfinementTest {
     void loopLetsNoOtherThreadIn() {
         ForeignTouch.of(loop)
                 .anyThread("inLoop", "execute", "schedule", "nanoTime", "report", "close", "ended", "thread")
-                .anyThread("load", "addLoad", "unassign", "isBetterThan", "isTakingSteps")
+                .anyThread("load", "addLoad", "unassign", "isTakingSteps")
                 .isRefused();
     }
 

@@ -10,7 +10,9 @@ import io.fluv.core.Loop;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.nio.Loopback.Pair;
-import java.net.Socket;
+import io.fluv.testkit.EachStreamKind;
+import io.fluv.testkit.RawPeer;
+import io.fluv.testkit.StreamKind;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
@@ -19,7 +21,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** libuv's behaviours 36 to 39: to accept. */
@@ -27,15 +28,15 @@ class AcceptBehaviourTest {
     @RegisterExtension
     final Loopback net = new Loopback();
 
-    @Test
+    @EachStreamKind
     @Tag("uv-036")
-    void whatIsNotAskedForWaitsAndNoneIsLost() throws Exception {
-        StreamListener listener = net.listen();
+    void whatIsNotAskedForWaitsAndNoneIsLost(StreamKind kind) throws Exception {
+        StreamListener listener = net.listen(kind);
         Acceptor acceptor = Acceptor.of(listener, 0);
         Set<String> sent = new HashSet<>();
         for (int i = 0; i < 5; i++) {
-            Socket peer = net.peerOf(listener);
-            peer.getOutputStream().write(Loopback.bytes("number " + i));
+            RawPeer peer = net.peerOf(listener);
+            peer.write("number " + i);
             peer.shutdownOutput();
             sent.add("number " + i);
         }
@@ -54,14 +55,14 @@ class AcceptBehaviourTest {
         assertThat(received).isEqualTo(sent);
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-038")
-    void noEventOfAClosedSocketReachesTheNextOne() throws Exception {
-        StreamListener target = net.listen();
+    void noEventOfAClosedSocketReachesTheNextOne(StreamKind kind) throws Exception {
+        StreamListener target = net.listen(kind);
         Acceptor acceptor = Acceptor.of(target, Long.MAX_VALUE);
         for (int round = 0; round < 50; round++) {
-            Pair left = net.pair();
-            Pair right = net.pair();
+            Pair left = net.pair(kind);
+            Pair right = net.pair(kind);
             CompletableFuture<Reader> fresh = new CompletableFuture<>();
             AtomicBoolean first = new AtomicBoolean(true);
             Reader leftReader = new Reader(Long.MAX_VALUE) {
@@ -82,8 +83,8 @@ class AcceptBehaviourTest {
             // Both are ready when the loop looks again; the one that comes first has the other closed.
             CountDownLatch sent = new CountDownLatch(1);
             left.connection().loop().execute(() -> await(sent));
-            left.peerSends("L");
-            right.peerSends("R");
+            left.peer().write("L");
+            right.peer().write("R");
             sent.countDown();
 
             StreamConnection accepted = acceptor.next();
@@ -127,10 +128,10 @@ class AcceptBehaviourTest {
         }
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-039")
-    void demandWithNobodyWaitingBlocksNothing() throws Exception {
-        StreamListener listener = net.listen();
+    void demandWithNobodyWaitingBlocksNothing(StreamKind kind) throws Exception {
+        StreamListener listener = net.listen(kind);
         Acceptor acceptor = Acceptor.of(listener, 2);
         Loop loop = listener.loop();
 

@@ -11,21 +11,22 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
+import io.fluv.core.error.Endpoint;
+import io.fluv.testkit.EachStreamKind;
+import io.fluv.testkit.RawPeer;
+import io.fluv.testkit.StreamKind;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
-import java.nio.file.Path;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,18 +40,17 @@ class BindBehaviourTest {
     @RegisterExtension
     final Loopback other = new Loopback();
 
-    @Test
+    @EachStreamKind
     @Tag("uv-001")
-    void aTakenPortIsToldByTheResultOfListenAndNothingEarlier() throws Exception {
-        try (ServerSocket taken = new ServerSocket()) {
-            taken.bind(ANY_PORT);
+    void aTakenAddressIsToldByTheResultOfListenAndNothingEarlier(StreamKind kind) throws Exception {
+        try (ServerSocketChannel taken = RawPeer.listen(net.address(kind))) {
+            SocketAddress address = taken.getLocalAddress();
 
-            CompletableFuture<StreamListener> listening =
-                    net.transport().listen(taken.getLocalSocketAddress(), DEFAULTS);
+            CompletableFuture<StreamListener> listening = net.transport().listen(address, DEFAULTS);
 
             assertThat(failure(listening))
                     .isInstanceOf(BindException.class)
-                    .hasMessage("listen 127.0.0.1:" + taken.getLocalPort() + ": address already in use");
+                    .hasMessage("listen " + Endpoint.text(address) + ": address already in use");
         }
     }
 
@@ -59,7 +59,7 @@ class BindBehaviourTest {
     void aConnectFromATakenPortFailsAsInUse() throws Exception {
         try (ServerSocket taken = new ServerSocket()) {
             taken.bind(ANY_PORT);
-            StreamListener target = net.listen();
+            StreamListener target = net.listen(StreamKind.TCP);
             SocketAddress to = target.localAddress();
 
             CompletableFuture<StreamConnection> connecting =
@@ -96,9 +96,13 @@ class BindBehaviourTest {
         StreamListener listener = net.listen(at(loopback, 0), DEFAULTS);
         Acceptor acceptor = Acceptor.of(listener, 1);
 
-        Socket peer = net.peerOf(listener);
+        RawPeer peer = net.peerOf(listener);
 
-        assertThat(acceptor.next().remoteAddress()).isEqualTo(peer.getLocalSocketAddress());
+        assertThat(listener.localAddress()).isInstanceOfSatisfying(InetSocketAddress.class, address -> {
+            assertThat(address.getAddress()).isEqualTo(at(loopback, 0).getAddress());
+            assertThat(address.getPort()).isPositive();
+        });
+        assertThat(acceptor.next().remoteAddress()).isEqualTo(peer.localAddress());
     }
 
     @ParameterizedTest
@@ -118,25 +122,26 @@ class BindBehaviourTest {
         }
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-010")
-    void whatIsClosedListensNoMore() {
-        StreamListener listener = net.listen();
+    void whatIsClosedListensNoMore(StreamKind kind) {
+        StreamListener listener = net.listen(kind);
         result(listener.close());
 
         result(Acceptor.of(listener, 1).end());
 
         net.transport().close();
-        assertThat(failure(net.transport().listen(ANY_PORT, DEFAULTS)))
+        SocketAddress address = net.address(kind);
+        assertThat(failure(net.transport().listen(address, DEFAULTS)))
                 .isInstanceOf(SocketException.class)
-                .hasMessage("listen 127.0.0.1:0: closed here");
+                .hasMessage("listen " + Endpoint.text(address) + ": closed here");
         result(Acceptor.of(listener, 1).end());
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-011")
-    void aListenerCanBeClosedFromItsOwnConnectionSignal() throws Exception {
-        StreamListener listener = net.listen();
+    void aListenerCanBeClosedFromItsOwnConnectionSignal(StreamKind kind) throws Exception {
+        StreamListener listener = net.listen(kind);
         Acceptor acceptor = new Acceptor(Long.MAX_VALUE) {
             @Override
             void accepted(StreamConnection connection) {
@@ -189,7 +194,7 @@ class BindBehaviourTest {
     @Test
     @Tag("uv-014")
     void aLocalAddressOfTheOtherFamilyFailsTheConnect() {
-        SocketAddress target = net.listen().localAddress();
+        SocketAddress target = net.listen(StreamKind.TCP).localAddress();
 
         assertThat(failure(net.transport().connect(target, DEFAULTS.localAddress(ANY_PORT_6))))
                 .isInstanceOf(SocketException.class)
@@ -232,15 +237,14 @@ class BindBehaviourTest {
                 .withMessageStartingWith("keepAlive count: ");
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-019")
-    void bufferSizesCanBeReadAndSet() throws Exception {
-        StreamConnection untouched = net.pair().connection();
+    void bufferSizesCanBeReadAndSet(StreamKind kind) throws Exception {
+        StreamConnection untouched = net.pair(kind).connection();
         assertThat(untouched.option(StandardSocketOptions.SO_SNDBUF)).isPositive();
         assertThat(untouched.option(StandardSocketOptions.SO_RCVBUF)).isPositive();
 
-        StreamListener listener =
-                net.listen(ANY_PORT, DEFAULTS.sendBuffer(10_000).receiveBuffer(10_000));
+        StreamListener listener = net.listen(kind, DEFAULTS.sendBuffer(10_000).receiveBuffer(10_000));
         Acceptor acceptor = Acceptor.of(listener, 1);
         net.peerOf(listener);
         StreamConnection accepted = acceptor.next();
@@ -263,8 +267,8 @@ class BindBehaviourTest {
     }
 
     @Test
-    void optionsThatOnlyTcpHasDoNotApplyToAPath(@TempDir Path folder) throws Exception {
-        SocketAddress path = UnixDomainSocketAddress.of(folder.resolve("socket"));
+    void optionsThatOnlyTcpHasDoNotApplyToAPath() throws Exception {
+        SocketAddress path = net.address(StreamKind.UNIX);
         TcpOptions options = DEFAULTS.keepAlive(Duration.ofSeconds(60), Duration.ofSeconds(1), 10);
         Acceptor acceptor = Acceptor.of(net.listen(path, options), 1);
 

@@ -14,6 +14,9 @@ import io.fluv.core.Loop;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
+import io.fluv.core.error.Endpoint;
+import io.fluv.testkit.EachStreamKind;
+import io.fluv.testkit.StreamKind;
 import java.net.ConnectException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -22,6 +25,8 @@ import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,11 +50,11 @@ class ConnectBehaviourTest {
     @RegisterExtension
     final Loopback net = new Loopback(clock);
 
-    @Test
+    @EachStreamKind
     @Tag("uv-021")
-    void aConnectNeverEndsBeforeItsCallReturned() throws Exception {
-        StreamListener listener = net.listen();
-        SocketAddress refusing = refusingAddress("127.0.0.1");
+    void aConnectNeverEndsBeforeItsCallReturned(StreamKind kind) throws Exception {
+        StreamListener listener = net.listen(kind);
+        SocketAddress refusing = refusingAddress(net.address(kind));
 
         // On the one loop, where nobody else could complete it meanwhile.
         CompletableFuture<StreamConnection> good =
@@ -66,21 +71,21 @@ class ConnectBehaviourTest {
         return connecting.thenApply(connection -> connection);
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-022")
-    void aNewConnectionIsReadableAndWritableAndNotClosed() throws Exception {
-        StreamConnection connection = net.pair().connection();
+    void aNewConnectionIsReadableAndWritableAndNotClosed(StreamKind kind) throws Exception {
+        StreamConnection connection = net.pair(kind).connection();
 
         assertThat(connection.isReadable()).isTrue();
         assertThat(connection.isWritable()).isTrue();
         assertThat(connection.closed()).isNotDone();
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-023")
-    void aRefusedConnectFailsOnceAsRefusedAndLeavesNothingToClose() throws Exception {
+    void aRefusedConnectFailsOnceAsRefusedAndLeavesNothingToClose(StreamKind kind) throws Exception {
         Loop loop = net.loop();
-        InetSocketAddress refusing = refusingAddress("127.0.0.1");
+        SocketAddress refusing = refusingAddress(net.address(kind));
         AtomicInteger ends = new AtomicInteger();
 
         CompletableFuture<StreamConnection> connecting = net.transport().connect(refusing, DEFAULTS);
@@ -88,17 +93,17 @@ class ConnectBehaviourTest {
 
         assertThat(failure(connecting))
                 .isInstanceOf(ConnectException.class)
-                .hasMessage("connect 127.0.0.1:" + refusing.getPort() + ": connection refused");
+                .hasMessage("connect " + Endpoint.text(refusing) + ": connection refused");
         settle(loop);
         assertThat(ends).hasValue(1);
         result(net.transport().shutdown(Duration.ofDays(1)));
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-024")
-    void theTransportCanBeClosedFromWithinAFailedConnect() throws Exception {
-        SocketAddress refusing = refusingAddress("127.0.0.1");
-        StreamListener listener = net.listen();
+    void theTransportCanBeClosedFromWithinAFailedConnect(StreamKind kind) throws Exception {
+        SocketAddress refusing = refusingAddress(net.address(kind));
+        StreamListener listener = net.listen(kind);
 
         CompletableFuture<Void> closedWithin = onLoop(
                 listener.loop(),
@@ -169,7 +174,7 @@ class ConnectBehaviourTest {
     @Tag("uv-027")
     void aClosedPortOfThisHostIsRefusedWithoutATimeout(String address) throws Exception {
         CompletableFuture<StreamConnection> connecting =
-                net.transport().connect(refusingAddress(address), DEFAULTS.connectTimeout(Duration.ofNanos(1)));
+                net.transport().connect(refusingAddress(at(address, 0)), DEFAULTS.connectTimeout(Duration.ofNanos(1)));
 
         assertThat(failure(connecting)).isInstanceOf(ConnectException.class).hasMessageEndingWith("connection refused");
     }
@@ -227,19 +232,15 @@ class ConnectBehaviourTest {
         }
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-035")
-    void bothEndsTellTheSameAddresses() throws Exception {
-        StreamListener listener = net.listen();
+    void bothEndsTellTheSameAddresses(StreamKind kind) throws Exception {
+        StreamListener listener = net.listen(kind);
         Acceptor acceptor = Acceptor.of(listener, 1);
 
         StreamConnection client = net.connect(listener.localAddress());
         StreamConnection server = acceptor.next();
 
-        assertThat(listener.localAddress()).isInstanceOfSatisfying(InetSocketAddress.class, address -> {
-            assertThat(address.getHostString()).isEqualTo("127.0.0.1");
-            assertThat(address.getPort()).isPositive();
-        });
         assertThat(client.remoteAddress()).isEqualTo(listener.localAddress());
         assertThat(server.localAddress()).isEqualTo(listener.localAddress());
         assertThat(server.remoteAddress()).isEqualTo(client.localAddress());
@@ -252,7 +253,7 @@ class ConnectBehaviourTest {
 
     @Test
     void aConnectUsesTheLocalAddressThatItWasGiven() {
-        StreamListener listener = net.listen();
+        StreamListener listener = net.listen(StreamKind.TCP);
         InetSocketAddress from = at("127.0.0.2", 0);
 
         StreamConnection connection =
@@ -262,8 +263,11 @@ class ConnectBehaviourTest {
     }
 
     /** An address at which nobody listens, and at which nobody else can before the test is over. */
-    private InetSocketAddress refusingAddress(String host) throws Exception {
-        SocketChannel bound = net.closing(SocketChannel.open());
-        return (InetSocketAddress) bound.bind(at(host, 0)).getLocalAddress();
+    private SocketAddress refusingAddress(SocketAddress address) throws Exception {
+        SocketChannel bound = net.closing(
+                address instanceof UnixDomainSocketAddress
+                        ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                        : SocketChannel.open());
+        return bound.bind(address).getLocalAddress();
     }
 }

@@ -8,6 +8,7 @@ import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.LoopLoad;
+import io.fluv.testkit.StreamKind;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,7 @@ class ConnectCancelRaceTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost"})
     void aConnectIsHandedOutOrCancelledAndLeavesNothingOpen(String host) {
-        StreamListener listener = loopback.listen();
+        StreamListener listener = loopback.listen(StreamKind.TCP);
         Acceptor.of(listener, Long.MAX_VALUE);
         int port = ((InetSocketAddress) listener.localAddress()).getPort();
         InetSocketAddress address = InetSocketAddress.createUnresolved(host, port);

@@ -9,12 +9,15 @@ import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.time.NanoClock;
+import io.fluv.testkit.RawPeer;
+import io.fluv.testkit.StreamAddresses;
+import io.fluv.testkit.StreamKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +33,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * A transport with one loop for the length of a test, and what a test needs to talk to it over real loopback sockets.
  *
- * <p>Closes whatever was opened through it. A test fails when the loop's observer heard anything that the test did not
- * ask about with {@link #reported()}.
+ * <p>Closes whatever was opened through it. A test that has it as an extension fails when the loop's observer heard
+ * anything that the test did not ask about with {@link #reported()}.
  */
 final class Loopback implements AfterEachCallback {
     /** Long, because only a failing test ever uses it up. */
@@ -42,6 +45,7 @@ final class Loopback implements AfterEachCallback {
 
     private final ConcurrentLinkedQueue<Throwable> reported = new ConcurrentLinkedQueue<>();
     private final List<AutoCloseable> open = new ArrayList<>();
+    private final StreamAddresses addresses = new StreamAddresses();
     private final NioTransport transport;
     private boolean reportsExpected;
 
@@ -77,8 +81,21 @@ final class Loopback implements AfterEachCallback {
 
     // ---- Fluv's side ----
 
-    StreamListener listen() {
-        return listen(ANY_PORT, TcpOptions.defaults());
+    /** At an address of that kind at which nobody listens yet. */
+    SocketAddress address(StreamKind kind) {
+        try {
+            return addresses.next(kind);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    StreamListener listen(StreamKind kind) {
+        return listen(kind, TcpOptions.defaults());
+    }
+
+    StreamListener listen(StreamKind kind, TcpOptions options) {
+        return listen(address(kind), options);
     }
 
     StreamListener listen(SocketAddress address, TcpOptions options) {
@@ -87,7 +104,7 @@ final class Loopback implements AfterEachCallback {
 
     /** The transport's one loop. */
     Loop loop() {
-        StreamListener listener = listen();
+        StreamListener listener = listen(StreamKind.TCP);
         result(listener.close());
         return listener.loop();
     }
@@ -111,52 +128,56 @@ final class Loopback implements AfterEachCallback {
     // ---- the other side ----
 
     /** A plain socket that is connected to {@code listener}. */
-    Socket peerOf(StreamListener listener) throws IOException {
-        Socket peer = closing(new Socket());
-        peer.connect(listener.localAddress(), (int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-        return patient(peer);
+    RawPeer peerOf(StreamListener listener) {
+        return closing(RawPeer.connect(listener.localAddress()));
     }
 
     /** A connection of Fluv's whose other end is a plain socket. */
-    Pair pair() throws IOException {
-        return pair(TcpOptions.defaults(), 0);
+    Pair pair(StreamKind kind) {
+        return pair(kind, TcpOptions.defaults());
     }
 
-    /** A connection to a plain socket that offers the sender a small window, so that an idle peer stops it soon. */
-    Pair narrowPair() throws IOException {
-        return pair(TcpOptions.defaults().sendBuffer(4096), 4096);
+    Pair pair(StreamKind kind, TcpOptions options) {
+        return pair(options, () -> RawPeer.listen(address(kind)));
     }
 
-    private Pair pair(TcpOptions options, int peerReceiveBuffer) throws IOException {
-        try (ServerSocket server = new ServerSocket()) {
-            if (peerReceiveBuffer > 0) {
-                server.setReceiveBufferSize(peerReceiveBuffer);
-            }
-            server.bind(ANY_PORT);
-            CompletableFuture<StreamConnection> connected = transport.connect(server.getLocalSocketAddress(), options);
-            Socket peer = patient(closing(server.accept()));
+    /** A connection that little fits into on the way to its peer, so that one who does not read stops it soon. */
+    Pair narrowPair(StreamKind kind) {
+        int little = 4096;
+        return pair(TcpOptions.defaults().sendBuffer(little), () -> RawPeer.listen(address(kind), little));
+    }
+
+    private Pair pair(TcpOptions options, Callable<ServerSocketChannel> listening) {
+        try (ServerSocketChannel server = listening.call()) {
+            CompletableFuture<StreamConnection> connected = transport.connect(server.getLocalAddress(), options);
+            RawPeer peer = closing(RawPeer.accept(server));
             return new Pair(result(connected), peer);
+        } catch (Exception e) {
+            return fail("no pair", e);
         }
-    }
-
-    private static Socket patient(Socket socket) throws IOException {
-        socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-        socket.setTcpNoDelay(true);
-        return socket;
-    }
-
-    /** Closes with a reset instead of an end. */
-    static void abort(Socket socket) throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
     }
 
     /** A connection and the plain socket at its other end. */
-    record Pair(StreamConnection connection, Socket peer) {
-        void peerSends(String ascii) throws IOException {
-            peer.getOutputStream().write(bytes(ascii));
+    record Pair(StreamConnection connection, RawPeer peer) {
+        /** The peer goes, and the connection sees a reset; for a path the system makes one of bytes that were left unread. */
+        void peerAborts() throws IOException {
+            result(connection.write(buffer("unread")));
+            peer.reset();
         }
     }
+
+    /** Two connections of Fluv's, on the one loop, with each other. Nobody listens at the address any more. */
+    Ends ends(StreamKind kind, TcpOptions options) throws InterruptedException {
+        StreamListener listener = listen(kind, options);
+        Acceptor acceptor = Acceptor.of(listener, 1);
+        StreamConnection client = result(transport.connect(listener.localAddress(), options));
+        Ends ends = new Ends(client, acceptor.next());
+        result(listener.close());
+        return ends;
+    }
+
+    /** Both sides of one stream. */
+    record Ends(StreamConnection client, StreamConnection server) {}
 
     // ---- waiting ----
 
@@ -213,12 +234,18 @@ final class Loopback implements AfterEachCallback {
         return ByteBuffer.wrap(bytes(ascii));
     }
 
-    @Override
-    public void afterEach(ExtensionContext context) throws Exception {
+    /** For a test that does not have it as an extension. */
+    void close() throws Exception {
         transport.close();
         for (AutoCloseable resource : open) {
             resource.close();
         }
+        addresses.close();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        close();
         if (!reportsExpected) {
             assertThat(reported).as("errors that nobody else heard").isEmpty();
         }

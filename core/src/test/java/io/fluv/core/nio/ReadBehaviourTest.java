@@ -12,6 +12,9 @@ import io.fluv.core.TcpOptions;
 import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.ConnectionResetException;
 import io.fluv.core.nio.Loopback.Pair;
+import io.fluv.testkit.EachStreamKind;
+import io.fluv.testkit.RawPeer;
+import io.fluv.testkit.StreamKind;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
@@ -29,10 +32,10 @@ class ReadBehaviourTest {
     @RegisterExtension
     final Loopback net = new Loopback(clock);
 
-    @Test
+    @EachStreamKind
     @Tag("uv-058")
-    void aSecondReaderIsRefusedAndTheFirstReadsOn() throws Exception {
-        Pair pair = net.pair();
+    void aSecondReaderIsRefusedAndTheFirstReadsOn(StreamKind kind) throws Exception {
+        Pair pair = net.pair(kind);
         Reader first = Reader.of(pair.connection());
 
         Reader second = Reader.of(pair.connection());
@@ -40,15 +43,15 @@ class ReadBehaviourTest {
         assertThat(failure(second.end()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("a reader");
-        pair.peerSends("hello");
+        pair.peer().write("hello");
         first.await(5);
         assertThat(second.size()).isZero();
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-058")
-    void aReaderIsRefusedWhileTheConnectionCloses() throws Exception {
-        Pair pair = net.pair();
+    void aReaderIsRefusedWhileTheConnectionCloses(StreamKind kind) throws Exception {
+        Pair pair = net.pair(kind);
         CompletableFuture<Void> close = pair.connection().close();
 
         assertThat(failure(Reader.of(pair.connection()).end())).isInstanceOf(ConnectionClosedException.class);
@@ -59,10 +62,10 @@ class ReadBehaviourTest {
         assertThat(failure(Reader.of(pair.connection()).end())).isInstanceOf(ConnectionClosedException.class);
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-059")
-    void onceReadingIsStoppedNothingMoreComesEvenWhenBytesWait() throws Exception {
-        Pair pair = pairWithChunksOf(4);
+    void onceReadingIsStoppedNothingMoreComesEvenWhenBytesWait(StreamKind kind) throws Exception {
+        Pair pair = net.pair(kind, TcpOptions.defaults().readChunk(4));
         StreamConnection connection = pair.connection();
         Reader stopping = new Reader(Long.MAX_VALUE) {
             @Override
@@ -70,7 +73,7 @@ class ReadBehaviourTest {
                 subscription().cancel();
             }
         };
-        pair.peerSends("onceovermore");
+        pair.peer().write("onceovermore");
         connection.read().subscribe(stopping);
         stopping.await(4);
         settle(connection.loop());
@@ -90,15 +93,15 @@ class ReadBehaviourTest {
         assertThat(stopping.end()).isNotDone();
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-060")
-    void anotherReaderCanTakeOverWithinAReadAndGetsTheEnd() throws Exception {
-        Pair pair = pairWithChunksOf(4);
+    void anotherReaderCanTakeOverWithinAReadAndGetsTheEnd(StreamKind kind) throws Exception {
+        Pair pair = net.pair(kind, TcpOptions.defaults().readChunk(4));
         Reader second = new Reader(Long.MAX_VALUE);
         Reader first = handingOverTo(second, pair.connection());
         pair.connection().read().subscribe(first);
 
-        pair.peerSends("onceovermore");
+        pair.peer().write("onceovermore");
         pair.peer().shutdownOutput();
 
         result(second.end());
@@ -107,17 +110,17 @@ class ReadBehaviourTest {
         assertThat(first.end()).isNotDone();
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-060")
-    void anotherReaderCanTakeOverWithinAReadAndGetsTheFailure() throws Exception {
-        Pair pair = net.pair();
+    void anotherReaderCanTakeOverWithinAReadAndGetsTheFailure(StreamKind kind) throws Exception {
+        Pair pair = net.pair(kind);
         Reader second = new Reader(Long.MAX_VALUE);
         Reader first = handingOverTo(second, pair.connection());
         pair.connection().read().subscribe(first);
 
-        pair.peerSends("once");
+        pair.peer().write("once");
         second.subscription();
-        Loopback.abort(pair.peer());
+        pair.peerAborts();
 
         assertThat(failure(second.end())).isInstanceOf(ConnectionResetException.class);
         assertThat(first.end()).isNotDone();
@@ -133,17 +136,17 @@ class ReadBehaviourTest {
         };
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-062")
     @Tag("uv-063")
-    void aResetReachesTheReaderAfterTheBytesBeforeItAndEndsBothDirections() throws Exception {
-        Pair pair = net.pair();
+    void aResetReachesTheReaderAfterTheBytesBeforeItAndEndsBothDirections(StreamKind kind) throws Exception {
+        Pair pair = net.pair(kind);
         StreamConnection connection = pair.connection();
-        pair.peerSends("last words");
+        pair.peer().write("last words");
         Reader reader = Reader.of(connection, 1);
         reader.await("last words".length());
 
-        Loopback.abort(pair.peer());
+        pair.peerAborts();
 
         assertThat(failure(reader.end()))
                 .isInstanceOf(ConnectionResetException.class)
@@ -155,10 +158,10 @@ class ReadBehaviourTest {
         assertThat(failure(Reader.of(connection).end())).isInstanceOf(ConnectionResetException.class);
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-064")
-    void afterThePeersEndReadingAgainFindsItAgainAndWritingGoesOn() throws Exception {
-        Pair pair = net.pair();
+    void afterThePeersEndReadingAgainFindsItAgainAndWritingGoesOn(StreamKind kind) throws Exception {
+        Pair pair = net.pair(kind);
         StreamConnection connection = pair.connection();
         pair.peer().shutdownOutput();
 
@@ -174,18 +177,16 @@ class ReadBehaviourTest {
         result(connection.closed());
         assertThat(connection.isReadable()).isFalse();
         assertThat(connection.isWritable()).isFalse();
-        assertThat(pair.peer().getInputStream().readAllBytes()).asString().isEqualTo("still here");
+        assertThat(pair.peer().readAllText()).isEqualTo("still here");
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-065")
-    void bytesThatArriveWhileNobodyReadsDoNotSpinTheLoop() throws Exception {
-        StreamListener listener =
-                net.listen(Loopback.ANY_PORT, TcpOptions.defaults().receiveBuffer(4096));
+    void bytesThatArriveWhileNobodyReadsDoNotSpinTheLoop(StreamKind kind) throws Exception {
+        StreamListener listener = net.listen(kind, TcpOptions.defaults().receiveBuffer(4096));
         Acceptor acceptor = Acceptor.of(listener, 1);
-        SocketChannel peer = net.closing(SocketChannel.open(listener.localAddress()));
+        SocketChannel peer = net.peerOf(listener).channel();
         StreamConnection connection = acceptor.next();
-        peer.configureBlocking(false);
         ByteBuffer flood = ByteBuffer.allocate(1 << 16);
         int sent = 0;
         for (int count = peer.write(flood.clear()); count > 0; count = peer.write(flood.clear())) {
@@ -204,45 +205,37 @@ class ReadBehaviourTest {
     @Test
     @Tag("uv-066")
     void urgentDataNeitherFailsTheConnectionNorSpinsTheLoop() throws Exception {
-        Pair pair = net.pair();
+        Pair pair = net.pair(StreamKind.TCP);
         StreamConnection connection = pair.connection();
         Reader reader = Reader.of(connection);
-        pair.peerSends("before ");
+        pair.peer().write("before ");
         reader.await(7);
 
-        pair.peer().sendUrgentData('!');
+        pair.peer().channel().socket().sendUrgentData('!');
         assertThat(clock.readingsInAFifthOfASecond(connection.loop())).isLessThan(FEW);
 
-        pair.peerSends("after");
+        pair.peer().write("after");
         pair.peer().shutdownOutput();
         result(reader.end());
         assertThat(reader.text()).isEqualTo("before after");
         assertThat(connection.isWritable()).isTrue();
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-067")
-    void whenAnIdleReaderStopsAndClosesThePeerSeesAnEnd() throws Exception {
-        Pair pair = net.pair();
-        pair.peerSends("request");
+    void whenAnIdleReaderStopsAndClosesThePeerSeesAnEnd(StreamKind kind) throws Exception {
+        Pair pair = net.pair(kind);
+        pair.peer().write("request");
         Reader reader = Reader.of(pair.connection());
         reader.await("request".length());
 
         reader.subscription().cancel();
         CompletableFuture<Void> close = pair.connection().close();
 
-        assertThat(pair.peer().getInputStream().read()).as("an end, no reset").isEqualTo(-1);
-        pair.peerSends("not even when the peer goes on");
-        assertThat(pair.peer().getInputStream().read()).isEqualTo(-1);
+        assertThat(pair.peer().awaitEnd()).as("an end, no reset").isEqualTo(RawPeer.End.FIN);
+        pair.peer().write("not even when the peer goes on");
+        assertThat(pair.peer().awaitEnd()).isEqualTo(RawPeer.End.FIN);
         pair.peer().shutdownOutput();
         result(close);
-    }
-
-    private Pair pairWithChunksOf(int bytes) throws Exception {
-        StreamListener listener =
-                net.listen(Loopback.ANY_PORT, TcpOptions.defaults().readChunk(bytes));
-        Acceptor acceptor = Acceptor.of(listener, 1);
-        java.net.Socket peer = net.peerOf(listener);
-        return new Pair(acceptor.next(), peer);
     }
 }

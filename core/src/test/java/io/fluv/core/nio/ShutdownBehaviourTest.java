@@ -7,15 +7,18 @@ import static io.fluv.core.nio.Loopback.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.StreamConnection;
-import io.fluv.core.StreamListener;
+import io.fluv.core.TcpOptions;
 import io.fluv.core.error.ConnectionClosedException;
+import io.fluv.core.nio.Loopback.Ends;
 import io.fluv.core.nio.Loopback.Pair;
+import io.fluv.testkit.EachStreamKind;
+import io.fluv.testkit.RawPeer;
+import io.fluv.testkit.StreamKind;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** libuv's behaviours 51 to 57: to shut down one direction. */
@@ -25,32 +28,32 @@ class ShutdownBehaviourTest {
 
     private final List<String> order = new CopyOnWriteArrayList<>();
 
-    @Test
+    @EachStreamKind
     @Tag("uv-051")
-    void whatWasWrittenBeforeArrivesBeforeTheEndAndIsDoneBeforeTheShutdown() throws Exception {
-        Pair pair = net.narrowPair();
+    void whatWasWrittenBeforeArrivesBeforeTheEndAndIsDoneBeforeTheShutdown(StreamKind kind) throws Exception {
+        Pair pair = net.narrowPair(kind);
         int size = 1_000_000;
 
         CompletableFuture<Void> write = noting("write", pair.connection().write(ByteBuffer.allocate(size)));
         CompletableFuture<Void> shutdown = noting("shutdown", pair.connection().shutdownOutput());
 
-        assertThat(pair.peer().getInputStream().readAllBytes()).hasSize(size);
+        assertThat(pair.peer().readAll()).hasSize(size);
         result(write);
         result(shutdown);
         assertThat(order).containsExactly("write", "shutdown");
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-052")
-    void aShutdownWithACloseRightBehindItIsDoneBeforeTheClose() throws Exception {
-        Pair pair = net.pair();
+    void aShutdownWithACloseRightBehindItIsDoneBeforeTheClose(StreamKind kind) throws Exception {
+        Pair pair = net.pair(kind);
         StreamConnection connection = pair.connection();
 
         CompletableFuture<Void> write = connection.write(buffer("last words"));
         CompletableFuture<Void> shutdown = noting("shutdown", connection.shutdownOutput());
         CompletableFuture<Void> close = noting("close", connection.close());
 
-        assertThat(pair.peer().getInputStream().readAllBytes()).asString().isEqualTo("last words");
+        assertThat(pair.peer().readAllText()).isEqualTo("last words");
         pair.peer().close();
         result(write);
         result(shutdown);
@@ -58,10 +61,10 @@ class ShutdownBehaviourTest {
         assertThat(order).containsExactly("shutdown", "close");
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-052")
-    void aShutdownThatIsDisposedOfFailsBeforeTheConnectionIsClosed() throws Exception {
-        StreamConnection connection = net.narrowPair().connection();
+    void aShutdownThatIsDisposedOfFailsBeforeTheConnectionIsClosed(StreamKind kind) throws Exception {
+        StreamConnection connection = net.narrowPair(kind).connection();
 
         CompletableFuture<Void> closed = noting("closed", connection.closed());
         connection.write(ByteBuffer.allocate(10_000_000));
@@ -76,10 +79,10 @@ class ShutdownBehaviourTest {
         assertThat(order).containsExactly("shutdown", "closed");
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-053")
-    void aSecondShutdownGivesTheSameResultAndEachEndsOnce() throws Exception {
-        Pair pair = net.pair();
+    void aSecondShutdownGivesTheSameResultAndEachEndsOnce(StreamKind kind) throws Exception {
+        Pair pair = net.pair(kind);
 
         CompletableFuture<Void> first = noting("first", pair.connection().shutdownOutput());
         CompletableFuture<Void> second = noting("second", pair.connection().shutdownOutput());
@@ -89,21 +92,21 @@ class ShutdownBehaviourTest {
         CompletableFuture<Void> third = noting("third", pair.connection().shutdownOutput());
         result(third);
         assertThat(order).containsExactly("first", "second", "third");
-        assertThat(pair.peer().getInputStream().read()).isEqualTo(-1);
-        pair.peerSends("still there");
+        assertThat(pair.peer().awaitEnd()).isEqualTo(RawPeer.End.FIN);
+        pair.peer().write("still there");
         Reader.of(pair.connection()).await("still there".length());
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-054")
-    void afterItsOwnShutdownAConnectionStillGetsThePeersDataAndEnd() throws Exception {
-        Pair pair = net.pair();
+    void afterItsOwnShutdownAConnectionStillGetsThePeersDataAndEnd(StreamKind kind) throws Exception {
+        Pair pair = net.pair(kind);
         StreamConnection connection = pair.connection();
         Reader reader = Reader.of(connection);
         result(connection.shutdownOutput());
-        assertThat(pair.peer().getInputStream().read()).isEqualTo(-1);
+        assertThat(pair.peer().awaitEnd()).isEqualTo(RawPeer.End.FIN);
 
-        pair.peerSends("answer");
+        pair.peer().write("answer");
         reader.await("answer".length());
         assertThat(connection.closed()).isNotDone();
         pair.peer().shutdownOutput();
@@ -113,10 +116,10 @@ class ShutdownBehaviourTest {
         result(connection.closed());
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-054")
-    void thePeersEndAloneClosesNothing() throws Exception {
-        Pair pair = net.pair();
+    void thePeersEndAloneClosesNothing(StreamKind kind) throws Exception {
+        Pair pair = net.pair(kind);
         StreamConnection connection = pair.connection();
         Reader reader = Reader.of(connection);
         reader.subscription();
@@ -128,21 +131,20 @@ class ShutdownBehaviourTest {
         assertThat(connection.closed()).isNotDone();
         result(connection.write(buffer("answer")));
         result(connection.shutdownOutput());
-        assertThat(pair.peer().getInputStream().readAllBytes()).asString().isEqualTo("answer");
+        assertThat(pair.peer().readAllText()).isEqualTo("answer");
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-055")
-    void whenBothEndsShutDownAtOnceBothSeeTheEndAndTheLoopCanStop() throws Exception {
-        StreamListener listener = net.listen();
-        Acceptor acceptor = Acceptor.of(listener, 1);
-        StreamConnection client = net.connect(listener.localAddress());
-        StreamConnection server = acceptor.next();
+    void whenBothEndsShutDownAtOnceBothSeeTheEndAndTheLoopCanStop(StreamKind kind) throws Exception {
+        Ends ends = net.ends(kind, TcpOptions.defaults());
+        StreamConnection client = ends.client();
+        StreamConnection server = ends.server();
         Reader clientReader = Reader.of(client);
         Reader serverReader = Reader.of(server);
 
         List<CompletableFuture<Void>> shutdowns =
-                onLoop(listener.loop(), () -> List.of(client.shutdownOutput(), server.shutdownOutput()));
+                onLoop(client.loop(), () -> List.of(client.shutdownOutput(), server.shutdownOutput()));
 
         shutdowns.forEach(Loopback::result);
         result(clientReader.end());
@@ -152,10 +154,10 @@ class ShutdownBehaviourTest {
         result(net.transport().shutdown(java.time.Duration.ofDays(1)));
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-056")
-    void fromTheMomentOfTheCallTheConnectionIsNotWritable() throws Exception {
-        Pair pair = net.pair();
+    void fromTheMomentOfTheCallTheConnectionIsNotWritable(StreamKind kind) throws Exception {
+        Pair pair = net.pair(kind);
         StreamConnection connection = pair.connection();
 
         CompletableFuture<Void> late = onLoop(connection.loop(), () -> {
@@ -166,13 +168,13 @@ class ShutdownBehaviourTest {
         });
 
         assertThat(failure(late)).isInstanceOf(ConnectionClosedException.class);
-        assertThat(pair.peer().getInputStream().readAllBytes()).asString().isEqualTo("before");
+        assertThat(pair.peer().readAllText()).isEqualTo("before");
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-056")
-    void aWriteAfterAShutdownIsRefusedOnAnyThread() throws Exception {
-        Pair pair = net.pair();
+    void aWriteAfterAShutdownIsRefusedOnAnyThread(StreamKind kind) throws Exception {
+        Pair pair = net.pair(kind);
         StreamConnection connection = pair.connection();
 
         connection.write(buffer("before"));
@@ -181,13 +183,13 @@ class ShutdownBehaviourTest {
         assertThat(failure(connection.write(buffer("after")))).isInstanceOf(ConnectionClosedException.class);
         result(shutdown);
         assertThat(connection.isWritable()).isFalse();
-        assertThat(pair.peer().getInputStream().readAllBytes()).asString().isEqualTo("before");
+        assertThat(pair.peer().readAllText()).isEqualTo("before");
     }
 
-    @Test
+    @EachStreamKind
     @Tag("uv-057")
-    void aShutdownOfWhatIsNotConnectedFails() throws Exception {
-        StreamConnection connection = net.pair().connection();
+    void aShutdownOfWhatIsNotConnectedFails(StreamKind kind) throws Exception {
+        StreamConnection connection = net.pair(kind).connection();
         connection.dispose();
 
         assertThat(failure(connection.shutdownOutput())).isInstanceOf(ConnectionClosedException.class);

@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
+import io.fluv.core.error.PathBindException;
+import io.fluv.core.error.PathBindException.Reason;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -17,11 +18,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a path can be wrong about, whose file it is, and who is at its other end. */
 class UnixPathTest {
@@ -39,7 +43,7 @@ class UnixPathTest {
         StreamListener first = net.listen(path, DEFAULTS);
 
         assertThat(failure(net.transport().listen(path, DEFAULTS)))
-                .isExactlyInstanceOf(BindException.class)
+                .satisfies(isBecause(Reason.IN_USE))
                 .hasMessage("listen unix:" + path + ": address already in use");
 
         assertThat(first.isOpen()).isTrue();
@@ -52,7 +56,7 @@ class UnixPathTest {
         fillQueueOf(plainListener(path));
 
         assertThat(failure(net.transport().listen(path, DEFAULTS)))
-                .isExactlyInstanceOf(BindException.class)
+                .satisfies(isBecause(Reason.IN_USE))
                 .hasMessage("listen unix:" + path + ": address already in use");
     }
 
@@ -62,7 +66,7 @@ class UnixPathTest {
         plainListener(path).close(); // the JDK leaves the file
 
         assertThat(failure(net.transport().listen(path, DEFAULTS)))
-                .isExactlyInstanceOf(BindException.class)
+                .satisfies(isBecause(Reason.STALE))
                 .hasMessage("listen unix:" + path + ": stale socket file, on which nobody listens");
         assertThat(path.getPath()).exists();
 
@@ -76,9 +80,24 @@ class UnixPathTest {
         Files.writeString(path.getPath(), "precious");
 
         assertThat(failure(net.transport().listen(path, DEFAULTS)))
-                .isExactlyInstanceOf(BindException.class)
+                .satisfies(isBecause(Reason.NOT_A_SOCKET))
                 .hasMessage("listen unix:" + path + ": a file that is not a socket is there");
         assertThat(path.getPath()).hasContent("precious");
+    }
+
+    @Test
+    void aDeviceIsNotCalledStale() {
+        UnixDomainSocketAddress device = UnixDomainSocketAddress.of("/dev/null");
+
+        assertThat(failure(net.transport().listen(device, DEFAULTS))).satisfies(isBecause(Reason.NOT_A_SOCKET));
+    }
+
+    @Test
+    void aLinkThatLeadsNowhereIsNoSocket() throws IOException {
+        UnixDomainSocketAddress path = path("s");
+        Files.createSymbolicLink(path.getPath(), folder.resolve("nowhere"));
+
+        assertThat(failure(net.transport().listen(path, DEFAULTS))).satisfies(isBecause(Reason.NOT_A_SOCKET));
     }
 
     @Test
@@ -86,7 +105,7 @@ class UnixPathTest {
         UnixDomainSocketAddress path = path("missing/s");
 
         assertThat(failure(net.transport().listen(path, DEFAULTS)))
-                .isExactlyInstanceOf(BindException.class)
+                .satisfies(isBecause(Reason.NO_FOLDER))
                 .hasMessage("listen unix:" + path + ": no such folder: " + folder.resolve("missing"));
     }
 
@@ -96,7 +115,7 @@ class UnixPathTest {
         UnixDomainSocketAddress path = path("file/s");
 
         assertThat(failure(net.transport().listen(path, DEFAULTS)))
-                .isExactlyInstanceOf(BindException.class)
+                .satisfies(isBecause(Reason.NO_FOLDER))
                 .hasMessage("listen unix:" + path + ": not a folder: " + folder.resolve("file"));
     }
 
@@ -108,7 +127,7 @@ class UnixPathTest {
 
         net.listen(longest, DEFAULTS);
         assertThat(failure(net.transport().listen(tooLong, DEFAULTS)))
-                .isExactlyInstanceOf(BindException.class)
+                .satisfies(isBecause(Reason.TOO_LONG))
                 .hasMessage("listen unix:" + tooLong + ": the path is too long for a socket: 108 bytes");
         assertThat(failure(net.transport().connect(tooLong, DEFAULTS)))
                 .isExactlyInstanceOf(ConnectException.class)
@@ -180,6 +199,103 @@ class UnixPathTest {
     }
 
     @Test
+    void whoeverIsAcceptedLeavesTheFileOfTheListener() throws Exception {
+        UnixDomainSocketAddress path = path("s");
+        Acceptor acceptor = Acceptor.of(net.listen(path, DEFAULTS), 1);
+        net.connect(path);
+
+        result(acceptor.next().reset());
+
+        assertThat(path.getPath()).exists();
+    }
+
+    @ParameterizedTest
+    @EnumSource(End.class)
+    void aConnectionsOwnFileGoesWithIt(End end) throws Exception {
+        UnixDomainSocketAddress path = path("s");
+        UnixDomainSocketAddress own = path("own");
+        Acceptor acceptor = Acceptor.of(net.listen(path, DEFAULTS), 1);
+        StreamConnection client = result(net.transport().connect(path, DEFAULTS.localAddress(own)));
+        StreamConnection server = acceptor.next();
+        assertThat(own.getPath()).exists();
+        assertThat(client.localAddress()).isEqualTo(own);
+        assertThat(server.remoteAddress()).isEqualTo(own);
+
+        end.of(client, server);
+
+        result(client.closed());
+        assertThat(own.getPath()).doesNotExist();
+        assertThat(path.getPath()).exists();
+        assertThat(result(net.transport().connect(path, DEFAULTS.localAddress(own)))
+                        .localAddress())
+                .isEqualTo(own);
+    }
+
+    private enum End {
+        DISPOSED {
+            @Override
+            void of(StreamConnection client, StreamConnection server) {
+                client.dispose();
+            }
+        },
+        RESET {
+            @Override
+            void of(StreamConnection client, StreamConnection server) {
+                client.reset();
+            }
+        },
+        OF_BOTH_DIRECTIONS {
+            @Override
+            void of(StreamConnection client, StreamConnection server) {
+                client.shutdownOutput();
+                server.shutdownOutput();
+                Reader.of(client);
+            }
+        };
+
+        abstract void of(StreamConnection client, StreamConnection server);
+    }
+
+    @Test
+    void aConnectionLeavesTheFileThatSomebodyElseHasPutInThePlaceOfItsOwn() throws IOException {
+        UnixDomainSocketAddress path = path("s");
+        UnixDomainSocketAddress own = path("own");
+        net.listen(path, DEFAULTS);
+        StreamConnection client = result(net.transport().connect(path, DEFAULTS.localAddress(own)));
+        Files.delete(own.getPath());
+        StreamListener successor = net.listen(own, DEFAULTS);
+
+        result(client.reset());
+
+        assertThat(net.connect(successor.localAddress()).remoteAddress()).isEqualTo(own);
+    }
+
+    @Test
+    void aConnectThatFailsLeavesNoFileOfItsOwn() {
+        TcpOptions fromOwn = DEFAULTS.localAddress(path("own"));
+        for (int i = 0; i < 2; i++) {
+            assertThat(failure(net.transport().connect(path("missing"), fromOwn)))
+                    .isExactlyInstanceOf(ConnectException.class)
+                    .hasMessageEndingWith(": no such file or directory");
+            assertThat(path("own").getPath()).doesNotExist();
+        }
+    }
+
+    @Test
+    void connectingFromAPathThatCannotBeBoundTellsWhy() throws IOException {
+        UnixDomainSocketAddress path = path("s");
+        UnixDomainSocketAddress own = path("own");
+        net.listen(path, DEFAULTS);
+        plainListener(own).close();
+
+        assertThat(failure(net.transport().connect(path, DEFAULTS.localAddress(own))))
+                .satisfies(isBecause(Reason.STALE))
+                .hasMessage(
+                        "connect unix:" + path + ": bind unix:" + own + ": stale socket file, on which nobody listens");
+        assertThat(own.getPath()).as("it was not ours").exists();
+    }
+
+    @Test
     void bothEndsCanAskWhoThePeerIs() throws Exception {
         UnixDomainSocketAddress path = path("s");
         Acceptor acceptor = Acceptor.of(net.listen(path, DEFAULTS), 1);
@@ -194,6 +310,12 @@ class UnixPathTest {
                             .lookupPrincipalByName(me));
             assertThat(peer.group().getName()).isNotEmpty();
         }
+    }
+
+    private static Consumer<Throwable> isBecause(Reason reason) {
+        return failure -> assertThat(failure)
+                .isInstanceOfSatisfying(
+                        PathBindException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     private UnixDomainSocketAddress path(String name) {

@@ -149,6 +149,49 @@ class LentReadTest {
         assertThat(harness.reported).singleElement().isInstanceOf(IllegalStateException.class);
     }
 
+    /** Its peer has ended and its writes fail: nothing is left of it, although the turn is that of the one that reads. */
+    @Test
+    void oneThatIsRelayedToIsReleasedWhenBothItsDirectionsAreOver() {
+        ScriptedChannel sink = new ScriptedChannel();
+        TcpConnection target = new TcpConnection(harness.group.assign(), sink, TcpOptions.defaults(), null);
+        target.start();
+        target.write(connection.read());
+        harness.settle();
+        harness.step(() -> {
+            sink.readsEnd();
+            sink.registration.ready(SelectionKey.OP_READ);
+        });
+        harness.step(() -> {
+            sink.failsWriting(new IOException("Broken pipe"));
+            channel.reads("abc");
+        });
+        harness.readable();
+        assertThat(harness.ask(sink::isClosed)).isTrue();
+        assertThat(target.closed()).isCompleted();
+        assertThat(harness.ask(channel::isClosed)).isFalse();
+    }
+
+    /** What a slow peer makes this side keep follows from the options. */
+    @Test
+    void whatIsKeptOfAPieceIsBoundedByTheChunk() {
+        try (StreamHarness small = new StreamHarness(TcpOptions.defaults().readChunk(1024))) {
+            small.connection.write(small.connection.read());
+            small.settle();
+            small.step(() -> small.channel.reads(ByteBuffer.allocate(1 << 20)).otherwiseTakes(0));
+            small.readable();
+            assertThat(small.connection.writeQueueSize()).isEqualTo(4 * 1024);
+            assertThat(small.wantsRead()).isFalse();
+        }
+    }
+
+    @Test
+    void turnEndsAfterSixteenChunks() {
+        echo();
+        harness.step(() -> channel.reads(ByteBuffer.allocate(100 * PIECE)));
+        harness.readable();
+        assertThat(harness.ask(() -> channel.offers)).hasSize(4).containsOnly(PIECE);
+    }
+
     @Test
     void cancelledWriteLeavesAllThatItDidNotTakeToTheNextReader() {
         CompletableFuture<Void> write = echo();

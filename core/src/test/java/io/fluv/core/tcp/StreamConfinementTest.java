@@ -34,7 +34,7 @@ class StreamConfinementTest {
         ForeignTouch.of(handle)
                 .anyThread("start", "loop", "door", "channel", "input", "output", "closed", "released")
                 .anyThread("isAcceptedBy", "failure", "report", "inLoop")
-                .onlyLooking("endsWithOutput")
+                .onlyLooking("endsWithOutput", "wantsRead", "wantsWrite", "interest")
                 .isRefused();
     }
 

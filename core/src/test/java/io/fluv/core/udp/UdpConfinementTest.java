@@ -23,6 +23,7 @@ class UdpConfinementTest {
                 .anyThread("receiver", "errors", "output", "channel", "loop", "door", "localAddress", "remoteAddress")
                 .anyThread("isOpen", "closed", "perform", "closedHere", "report", "inLoop", "close", "dispose")
                 .anyThread("start") // which the real channel refuses
+                .onlyLooking("wantsRead", "wantsWrite", "interest")
                 .isRefused();
     }
 

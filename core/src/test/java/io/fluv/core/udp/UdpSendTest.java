@@ -348,8 +348,7 @@ class UdpSendTest {
     }
 
     @Unprobed("it passes on what it is told, to what checks that itself")
-    private record Mapping(
-            Flow.Subscriber<? super Datagram> target, UnaryOperator<Datagram> mapper)
+    private record Mapping(Flow.Subscriber<? super Datagram> target, UnaryOperator<Datagram> mapper)
             implements Flow.Subscriber<Datagram> {
         @Override
         public void onSubscribe(Flow.Subscription subscription) {

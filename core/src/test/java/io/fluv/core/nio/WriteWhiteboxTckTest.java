@@ -1,36 +1,45 @@
-package io.fluv.core.tcp;
+package io.fluv.core.nio;
 
 import io.fluv.core.StreamConnection;
-import io.fluv.core.TcpOptions;
+import io.fluv.testkit.StreamKind;
 import io.fluv.testkit.Unprobed;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.concurrent.Flow;
 import org.reactivestreams.tck.SubscriberWhiteboxVerification.SubscriberPuppet;
 import org.reactivestreams.tck.SubscriberWhiteboxVerification.WhiteboxSubscriberProbe;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowSubscriberWhiteboxVerification;
 import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
 
-/** The specification's own tests for the subscriber of a write that need to look and to reach into it. */
+/** The specification's own tests for the subscriber of a write over TCP that need to look and to reach into it. */
 public class WriteWhiteboxTckTest extends FlowSubscriberWhiteboxVerification<ByteBuffer> {
-    private final LoopHarness harness = new LoopHarness();
+    private final StreamKind kind;
+    private Loopback net;
 
     public WriteWhiteboxTckTest() {
-        super(new TestEnvironment(1_000, 100));
+        this(StreamKind.TCP);
     }
 
+    WriteWhiteboxTckTest(StreamKind kind) {
+        super(new TestEnvironment(1_000, 100));
+        this.kind = kind;
+    }
+
+    @BeforeClass
+    public void open() {
+        net = new Loopback();
+    }
+
+    /** Not after each test: what ends under the upstream of a test that is over would be taken for the next one's. */
     @AfterClass
-    public void close() {
-        harness.close();
+    public void close() throws Exception {
+        net.close();
     }
 
     @Override
     protected Flow.Subscriber<ByteBuffer> createFlowSubscriber(WhiteboxSubscriberProbe<ByteBuffer> probe) {
-        ScriptedChannel channel = new ScriptedChannel().automatic(SelectionKey.OP_WRITE);
-        TcpConnection connection = new TcpConnection(harness.group.assign(), channel, TcpOptions.defaults(), null);
-        connection.start();
-        return new Observed(connection.write(), probe);
+        return new Observed(net.pair(kind).connection().write(), probe);
     }
 
     @Override
