@@ -5,6 +5,7 @@ module io.fluv.core {
 
     exports io.fluv.core;
     exports io.fluv.core.error;
+    exports io.fluv.core.frame;
     exports io.fluv.core.nio;
     exports io.fluv.core.time;
 }

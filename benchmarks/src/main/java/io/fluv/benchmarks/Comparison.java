@@ -1,149 +1,156 @@
 package io.fluv.benchmarks;
 
-import io.fluv.benchmarks.LoadGenerator.Case;
-import java.io.BufferedReader;
+import io.fluv.benchmarks.load.Load;
+import io.fluv.benchmarks.load.Result;
+import io.fluv.benchmarks.server.ServerKind;
+import io.fluv.benchmarks.server.Work;
+import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
+import java.util.Random;
 
 /**
- * Measures echo servers beside each other: each in a JVM of its own, warmed up first, then in turn, round after round, so
- * that a machine whose speed drifts is unfair to none. A program: {@code Comparison [ROUNDS [SECONDS]]}.
+ * Measures servers beside each other. Each has a JVM of its own and is warmed up first; then come rounds, in which every
+ * server does every case once, in another order each time, so that a machine whose speed drifts is unfair to none.
  *
- * <p>Prints for each case messages per second and the server's processor time per message, the median of the rounds with
- * the smallest and largest, and the ratio of the medians to Reactor Netty's. The processor time is the steadier figure:
- * where the load takes a whole core, the rate is its limit and not the server's.
+ * <p>A sample that was taken while others used the machine is taken again, twice at most, and the quietest one counts.
  */
-public final class Comparison {
-    private static final List<Case> CASES = List.of(
-            new Case("ping-pong 1", 1, 64, 1, false),
-            new Case("ping-pong 100", 100, 64, 1, false),
-            new Case("ping-pong 1000", 1000, 64, 1, false),
-            new Case("pipelined 100x16", 100, 64, 16, false),
-            new Case("bulk 1 (64 KiB)", 1, 64 * 1024, 16, false),
-            new Case("bulk 8 (64 KiB)", 8, 64 * 1024, 16, false),
-            new Case("connect-echo-close 32", 32, 64, 1, true));
-
+final class Comparison {
     private static final int WARM_UP_PASSES = 2;
 
-    private Comparison() {}
+    /** Of the whole machine. */
+    private static final double FOREIGN_SHARE_ALLOWED = 0.06;
 
-    public static void main(String[] arguments) throws IOException {
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
-        Duration time = Duration.ofSeconds(arguments.length > 1 ? Long.parseLong(arguments[1]) : 2);
-        List<Server> servers = new ArrayList<>();
-        try {
-            for (EchoServers.Kind kind : EchoServers.Kind.values()) {
-                servers.add(Server.start(kind));
-            }
-            System.out.printf(
-                    "JDK %s, %d processors, %d rounds of %d s%n",
-                    Runtime.version(), Runtime.getRuntime().availableProcessors(), rounds, time.toSeconds());
-            for (int pass = 0; pass < WARM_UP_PASSES; pass++) {
-                for (Server server : servers) {
-                    for (Case work : CASES) {
-                        server.measure(work, time);
+    private static final int TRIES = 3;
+
+    private final Plan plan;
+    private final PrintWriter progress;
+    private final Random order = new Random();
+    private final Map<Work, List<ServerProcess>> servers = new EnumMap<>(Work.class);
+
+    Comparison(Plan plan, PrintWriter progress) {
+        this.plan = plan;
+        this.progress = progress;
+    }
+
+    /** Does all that is planned, and returns one sample for each server, case and round. */
+    List<Sample> run() throws IOException {
+        Files.createDirectories(plan.samples().toAbsolutePath().getParent());
+        try (BufferedWriter file = Files.newBufferedWriter(plan.samples())) {
+            start();
+            warmUp();
+            List<Sample> samples = new ArrayList<>();
+            for (int round = 1; round <= plan.rounds(); round++) {
+                say("round " + round + " of " + plan.rounds());
+                for (Case what : plan.cases()) {
+                    List<ServerProcess> shuffled = new ArrayList<>(servers(what));
+                    Collections.shuffle(shuffled, order);
+                    for (ServerProcess server : shuffled) {
+                        Sample sample = quietSample(round, server, what);
+                        samples.add(sample);
+                        file.write(sample.json(
+                                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                                Runtime.version().toString()));
+                        file.newLine();
+                        file.flush();
                     }
                 }
             }
-            for (Case work : CASES) {
-                compare(work, servers, rounds, time);
-            }
+            return samples;
         } finally {
-            servers.forEach(Server::close);
+            servers.values().forEach(started -> started.forEach(ServerProcess::close));
         }
     }
 
-    private static void compare(Case work, List<Server> servers, int rounds, Duration time) throws IOException {
-        List<List<Sample>> samples = new ArrayList<>();
-        servers.forEach(server -> samples.add(new ArrayList<>()));
-        for (int round = 0; round < rounds; round++) {
-            for (int i = 0; i < servers.size(); i++) {
-                samples.get(i).add(servers.get(i).measure(work, time));
-            }
+    private void start() throws IOException {
+        List<String> prefix = plan.pinned() ? Pinning.serverPrefix() : List.of();
+        if (plan.pinned()) {
+            Pinning.pinThisProcess();
         }
-        List<Sample> peer = samples.get(0);
-        double peerRate = Spread.of(peer, Sample::messagesPerSecond).median();
-        double peerCpu = Spread.of(peer, Sample::microsPerMessage).median();
-        System.out.printf("%n%s%n", work.name());
-        for (int i = 0; i < servers.size(); i++) {
-            Spread rate = Spread.of(samples.get(i), Sample::messagesPerSecond);
-            Spread cpu = Spread.of(samples.get(i), Sample::microsPerMessage);
-            System.out.printf(
-                    "  %-18s %,10.0f msg/s (%,.0f-%,.0f)  x%.2f   cpu %7.2f us/msg (%.2f-%.2f)  x%.2f%n",
-                    servers.get(i).name(),
-                    rate.median(),
-                    rate.least(),
-                    rate.most(),
-                    rate.median() / peerRate,
-                    cpu.median(),
-                    cpu.least(),
-                    cpu.most(),
-                    cpu.median() / peerCpu);
+        for (Case what : plan.cases()) {
+            if (!servers.containsKey(what.work)) {
+                List<ServerProcess> started = new ArrayList<>();
+                servers.put(what.work, started);
+                for (ServerKind kind : plan.servers()) {
+                    if (kind.does(what.work)) {
+                        started.add(ServerProcess.start(kind, what.work, prefix));
+                    }
+                }
+            }
         }
     }
 
-    /** One measurement. */
-    private record Sample(double messagesPerSecond, double microsPerMessage) {}
+    private List<ServerProcess> servers(Case what) {
+        return servers.getOrDefault(what.work, List.of());
+    }
 
-    /** The middle of several figures, and the ends. */
-    private record Spread(double least, double median, double most) {
-        static Spread of(List<Sample> samples, ToDoubleFunction<Sample> figure) {
-            double[] sorted = samples.stream().mapToDouble(figure).sorted().toArray();
-            return new Spread(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]);
+    /** Twice, because what later cases do has the JIT compile again what earlier ones did. */
+    private void warmUp() throws IOException {
+        say("warming up");
+        for (int pass = 0; pass < WARM_UP_PASSES; pass++) {
+            for (Case what : plan.cases()) {
+                for (ServerProcess server : servers(what)) {
+                    load(server, what, plan.warmUp());
+                }
+            }
         }
     }
 
-    /** A server in a JVM of its own. */
-    private record Server(String name, Process process, int port) implements AutoCloseable {
-        static Server start(EchoServers.Kind kind) throws IOException {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
-            command.addAll(Arrays.asList(
-                    "-cp", System.getProperty("java.class.path"), EchoServers.class.getName(), kind.name()));
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            BufferedReader output =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-            String line = output.readLine();
-            while (line != null && !line.startsWith("READY ")) {
-                line = output.readLine();
+    private Sample quietSample(int round, ServerProcess server, Case what) throws IOException {
+        Sample quietest = sample(round, server, what);
+        for (int i = 1; i < TRIES && quietest.foreignShare() > FOREIGN_SHARE_ALLOWED; i++) {
+            Sample another = sample(round, server, what);
+            if (another.foreignShare() < quietest.foreignShare()) {
+                quietest = another;
             }
-            if (line == null) {
-                process.destroy();
-                throw new IOException("the server " + kind + " did not start");
-            }
-            String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
-            return new Server(name, process, Integer.parseInt(line.substring("READY ".length())));
         }
+        return quietest;
+    }
 
-        Sample measure(Case work, Duration time) throws IOException {
-            long cpuBefore = cpuNanos();
-            long start = System.nanoTime();
-            long messages = new LoadGenerator(port, work).run(time);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            return new Sample(messages / seconds, (cpuNanos() - cpuBefore) / 1e3 / Math.max(1, messages));
+    private Sample sample(int round, ServerProcess server, Case what) throws IOException {
+        if (plan.withLag()) {
+            server.beginLag();
         }
+        long ours = cpuNanos(server);
+        Proc.Machine machine = Proc.machine();
+        Result result = load(server, what, plan.measured());
+        Proc.Machine after = Proc.machine();
+        long foreign = after.busy() - machine.busy() - (cpuNanos(server) - ours);
+        long all = after.all() - machine.all();
+        double lag = plan.withLag() ? server.endLagNanos() : Double.NaN;
+        double foreignShare = all == 0 ? Double.NaN : Math.max(0, (double) foreign / all);
+        return Sample.of(round, server.kind, what, result, foreignShare, lag);
+    }
 
-        private long cpuNanos() {
-            return process.toHandle()
-                    .info()
-                    .totalCpuDuration()
-                    .orElse(Duration.ZERO)
-                    .toNanos();
-        }
+    private static long cpuNanos(ServerProcess server) {
+        return server.cpuTime().total() + Proc.cpuTime(ProcessHandle.current()).total();
+    }
 
-        @Override
-        public void close() {
-            process.destroy();
+    private Result load(ServerProcess server, Case what, Duration measured) throws IOException {
+        try {
+            Load load = what.load(server.first, server.second);
+            return load.run(plan.before(), measured, server::cpuTime);
+        } catch (IOException e) {
+            throw new IOException(server.kind + ", " + what + ": " + e.getMessage(), e);
         }
+    }
+
+    private void say(String line) {
+        progress.println(line);
+        progress.flush();
+    }
+
+    /** Whether something else on the machine has taken so much that the figures may be off. */
+    static boolean isNoisy(Sample sample) {
+        return sample.foreignShare() > FOREIGN_SHARE_ALLOWED;
     }
 }

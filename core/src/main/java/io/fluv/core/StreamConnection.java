@@ -1,11 +1,13 @@
 package io.fluv.core;
 
+import io.fluv.core.frame.FrameDecoder;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 
 /**
  * A stream of bytes to a peer and one from it (libuv's {@code uv_stream_t}), over TCP or a Unix-domain path. The two
@@ -22,6 +24,19 @@ public interface StreamConnection {
      * Fails, after all bytes that came before, with a {@link io.fluv.core.error.StreamException}.
      */
     Flow.Publisher<ByteBuffer> read();
+
+    /**
+     * The bytes of the peer as frames: each subscriber gets a decoder of its own, and one frame for each that it requests.
+     * Otherwise as {@link #read()}, with which it shares the place of the one subscriber.
+     *
+     * <p>Bytes leave the connection only as a frame that is emitted. All others, those of a frame that is not whole
+     * included, are still there when the subscriber cancels, completes or fails, and come first to the next one, of
+     * whatever kind. So there are at most as many unread bytes as the decoder waits for, and one chunk.
+     *
+     * <p>At the peer's end of data the decoder says what the rest is. What the decoder throws fails its subscriber, a
+     * {@link io.fluv.core.error.FrameException} with the addresses of both sides, and no one else: the connection goes on.
+     */
+    <T> Flow.Publisher<T> read(Supplier<? extends FrameDecoder<T>> decoders);
 
     /**
      * A subscriber, for one subscription, that writes what it receives, ends this side's data with FIN when its upstream

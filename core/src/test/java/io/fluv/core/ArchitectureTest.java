@@ -26,6 +26,7 @@ class ArchitectureTest {
     private static final String ROOT = "io.fluv.core";
     private static final String ERROR = "io.fluv.core.error";
     private static final String TIME = "io.fluv.core.time";
+    private static final String FRAME = "io.fluv.core.frame";
     private static final String FLOW = "io.fluv.core.flow";
     private static final String LOOP = "io.fluv.core.loop";
     private static final String DNS = "io.fluv.core.dns";
@@ -43,7 +44,10 @@ class ArchitectureTest {
     static final ArchRule FLOW_USES_THE_JDK = layer(FLOW);
 
     @ArchTest
-    static final ArchRule THE_CONTRACT_USES_ERRORS_AND_CLOCKS = layer(ROOT, ERROR, TIME);
+    static final ArchRule FRAME_USES_ERRORS = layer(FRAME, ERROR);
+
+    @ArchTest
+    static final ArchRule THE_CONTRACT_USES_ERRORS_CLOCKS_AND_FRAMES = layer(ROOT, FRAME, ERROR, TIME);
 
     @ArchTest
     static final ArchRule LOOP_KNOWS_NO_PROTOCOL = layer(LOOP, FLOW, TIME, ERROR, ROOT);
@@ -52,18 +56,19 @@ class ArchitectureTest {
     static final ArchRule DNS_STANDS_ON_THE_LOOP = layer(DNS, LOOP, FLOW, TIME, ERROR, ROOT);
 
     @ArchTest
-    static final ArchRule TCP_STANDS_ON_THE_LOOP_AND_LOOKS_UP_NAMES = layer(TCP, DNS, LOOP, FLOW, TIME, ERROR, ROOT);
+    static final ArchRule TCP_STANDS_ON_THE_LOOP_AND_LOOKS_UP_NAMES =
+            layer(TCP, DNS, LOOP, FLOW, FRAME, TIME, ERROR, ROOT);
 
     @ArchTest
     static final ArchRule UDP_STANDS_ON_THE_LOOP = layer(UDP, LOOP, FLOW, TIME, ERROR, ROOT);
 
     @ArchTest
-    static final ArchRule NIO_PUTS_ALL_TOGETHER = layer(NIO, TCP, UDP, DNS, LOOP, FLOW, TIME, ERROR, ROOT);
+    static final ArchRule NIO_PUTS_ALL_TOGETHER = layer(NIO, TCP, UDP, DNS, LOOP, FLOW, FRAME, TIME, ERROR, ROOT);
 
     @ArchTest
     static final ArchRule EVERY_CLASS_HAS_A_LAYER = classes()
             .should()
-            .resideInAnyPackage(ROOT, ERROR, TIME, FLOW, LOOP, DNS, TCP, UDP, NIO)
+            .resideInAnyPackage(ROOT, ERROR, TIME, FRAME, FLOW, LOOP, DNS, TCP, UDP, NIO)
             .because("a package without a rule could use anything");
 
     @ArchTest

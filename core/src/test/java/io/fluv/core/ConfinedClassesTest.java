@@ -55,6 +55,8 @@ class ConfinedClassesTest {
             Map.entry("flow.SharedQueue$Element", "within a queue"),
             Map.entry("flow.SharedQueue$Share", "within a write or a send"),
             Map.entry("flow.SourceRing", "within an output"),
+            Map.entry("frame.Deframer", "within an input; a decoder needs no loop"),
+            Map.entry("frame.UnreadBytes", "within an input"),
             Map.entry("tcp.ConnectRace", "every way to its private steps goes over its loop, where they assert that"),
             Map.entry("tcp.QueuedBuffer", "within an output")));
 

@@ -22,11 +22,17 @@ import reactor.core.Exceptions;
         description = "Runs one of Fluv's example programs.",
         synopsisSubcommandLabel = "NAME",
         commandListHeading = "%nPrograms:%n",
+        footer = {
+            "",
+            "And one that is a module of its own, since it brings Spring Boot along:",
+            "  live-feed         Shows in a browser what comes in by TCP and UDP."
+        },
         subcommands = {
             TcpEchoServer.class,
             TcpHelloWorld.class,
             UnixEchoServer.class,
             UnixHelloWorld.class,
+            Chat.class,
             Host.class,
             Reverse.class,
             HttpGet.class,

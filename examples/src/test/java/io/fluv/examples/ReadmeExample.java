@@ -4,14 +4,19 @@ import io.fluv.core.LoopOptions;
 import io.fluv.core.TcpOptions;
 import io.fluv.reactor.Buffers;
 import io.fluv.reactor.Connection;
+import io.fluv.reactor.Frame;
 import io.fluv.reactor.Frames;
+import io.fluv.reactor.LengthPrefix;
 import io.fluv.reactor.Listener;
 import io.fluv.reactor.Network;
 import io.fluv.reactor.UdpSocket;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** The code of the README, which {@link ReadmeTest} compares with it and runs. */
 @SuppressWarnings("AddressSelection") // as people write it
@@ -48,8 +53,35 @@ final class ReadmeExample {
         // end 1
     }
 
-    static void options() {
+    static Mono<ByteBuffer> messages(Connection connection) {
         // begin 2
+        Frame<String> lines = Frames.lines(StandardCharsets.UTF_8, 8192);
+
+        Mono<ByteBuffer> body = connection
+                .read(lines)
+                .next()
+                .flatMap(head ->
+                        connection.read(Frames.bytes(Integer.parseInt(head))).next());
+        // end 2
+        return body;
+    }
+
+    static Flux<ByteBuffer> records(
+            Connection connection, Flux<ByteBuffer> chunks, Function<ByteBuffer, ByteBuffer> answer) {
+        // begin 3
+        // Records of at most 64 KiB behind their length, answered in kind.
+        Frame<ByteBuffer> records = Frames.prefixed(LengthPrefix.bigEndian(4), 64 * 1024);
+        Mono<Void> answered =
+                connection.write(connection.read(records).map(answer).map(records::encode));
+
+        // The same of a file, or of any other chunks.
+        Flux<ByteBuffer> stored = chunks.transform(records);
+        // end 3
+        return answered.thenMany(stored);
+    }
+
+    static void options() {
+        // begin 4
         Network network = Network.create(LoopOptions.defaults().loops(2));
         TcpOptions options = TcpOptions.defaults()
                 .backlog(4096) // what may wait while nobody asks for connections
@@ -57,6 +89,6 @@ final class ReadmeExample {
                 .writeWater(16 * 1024, 64 * 1024) // sources of writes are asked below 64 KiB queued, again at 16 KiB
                 .connectTimeout(Duration.ofSeconds(3)); // all addresses of a name included
         network.listen(new InetSocketAddress("0.0.0.0", 7000), options);
-        // end 2
+        // end 4
     }
 }

@@ -27,7 +27,7 @@ class ReadmeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3, 4})
     void itsCodeIsTheCodeThatIsCompiled(int number) throws IOException {
         assertThat(dense(part(README, "```java\n(.*?)```", number)))
                 .isEqualTo(dense(part(CODE, "// begin " + number + "\n(.*?)// end " + number, 1)));

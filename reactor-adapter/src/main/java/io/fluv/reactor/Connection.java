@@ -48,6 +48,31 @@ public final class Connection implements Disposable {
     }
 
     /**
+     * The peer's bytes as messages, one for each one requested. Otherwise as {@link #read()}, and one subscriber at a time
+     * of either.
+     *
+     * <p>Bytes leave the connection only as a message that is emitted. When the subscriber cancels, completes or fails, all
+     * others are still there, those of a message that is not whole included, and the next subscriber begins with them,
+     * whatever it reads. So a header, and then a body as long as the header says, are two lines:
+     *
+     * <pre>{@code
+     * connection.read(Frames.lines(UTF_8, 8192)).next()
+     *     .flatMap(head -> connection.read(Frames.bytes(length(head))).next())
+     * }</pre>
+     *
+     * <p>Fails with a {@link io.fluv.core.error.FrameException} that names the peer when what arrives is no such message:
+     * too long, cut off by the peer's end of data, malformed. That ends this {@code Flux} alone. The connection is its
+     * owner's to close, or to read otherwise; reading the same again fails again.
+     *
+     * <p>Where an operator asks for more messages than it hands on, as {@code publishOn} and {@code flatMap} do, these have
+     * left the connection when it is cancelled.
+     */
+    public <T> Flux<T> read(Frame<T> frame) {
+        Objects.requireNonNull(frame, "frame");
+        return FlowFlux.of(connection.read(frame::decoder), "read").assembled();
+    }
+
+    /**
      * Writes everything that {@code source} emits. Completes when the source has completed and the kernel has taken every
      * byte, never before; otherwise fails with a {@link io.fluv.core.error.StreamException} that tells how many bytes
      * were taken. Does not end this side's data.

@@ -16,26 +16,26 @@ import reactor.core.publisher.Flux;
 final class FlowFlux<C, T> extends Flux<T> implements Scannable {
     private final Flow.Publisher<C> publisher;
     private final Function<? super C, ? extends T> wrapper;
-    private final Consumer<? super C> discarder;
+    private final @Nullable Consumer<? super C> discarder;
     private final String name;
-    private final boolean wraps;
 
     private FlowFlux(
             Flow.Publisher<C> publisher,
             Function<? super C, ? extends T> wrapper,
-            Consumer<? super C> discarder,
-            String name,
-            boolean wraps) {
+            @Nullable Consumer<? super C> discarder,
+            String name) {
         this.publisher = publisher;
         this.wrapper = wrapper;
         this.discarder = discarder;
         this.name = name;
-        this.wraps = wraps;
     }
 
-    /** Elements as they are; one that arrives after the subscriber has cancelled is dropped. */
+    /**
+     * Elements as they are. One that was under way when the subscriber cancelled still reaches it (§2.8), because it has
+     * left its publisher: who counts what was read would otherwise miss it.
+     */
     static <T> FlowFlux<T, T> of(Flow.Publisher<T> publisher, String name) {
-        return new FlowFlux<>(publisher, element -> element, dropped -> {}, name, false);
+        return new FlowFlux<>(publisher, element -> element, null, name);
     }
 
     /**
@@ -49,14 +49,14 @@ final class FlowFlux<C, T> extends Flux<T> implements Scannable {
             Function<? super C, ? extends T> wrapper,
             Consumer<? super C> discarder,
             String name) {
-        return new FlowFlux<>(publisher, wrapper, discarder, name, true);
+        return new FlowFlux<>(publisher, wrapper, discarder, name);
     }
 
     /** The publisher itself, when its elements need no wrapping, for a consumer within Fluv. */
     @SuppressWarnings("unchecked")
     Flow.@Nullable Publisher<T> unwrapped() {
-        // Where nothing is wrapped, C is T.
-        return wraps ? null : (Flow.Publisher<T>) publisher;
+        // Where nothing is wrapped, nothing is discarded either, and C is T.
+        return discarder == null ? (Flow.Publisher<T>) publisher : null;
     }
 
     /** This flux as it is handed to users: known to the hooks that they installed. */
@@ -105,8 +105,9 @@ final class FlowFlux<C, T> extends Flux<T> implements Scannable {
 
         @Override
         public void onNext(C element) {
-            if (cancelled) {
-                parent.discarder.accept(element);
+            Consumer<? super C> discarder = parent.discarder;
+            if (cancelled && discarder != null) {
+                discarder.accept(element);
             } else {
                 actual.onNext(parent.wrapper.apply(element));
             }

@@ -36,17 +36,17 @@ class ScannableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"read", "write", "writeBuffer", "accept", "serve", "connect", "listen"})
+    @ValueSource(strings = {"read", "readFrames", "write", "writeBuffer", "accept", "serve", "connect", "listen"})
     void operatorSaysThatItIsAsynchronousAndWhatItDoes(String operator) {
         Scannable scannable = Scannable.from(operator(operator));
 
         assertThat(scannable.isScanAvailable()).isTrue();
         assertThat(scannable.scan(Attr.RUN_STYLE)).isEqualTo(Attr.RunStyle.ASYNC);
-        assertThat(scannable.stepName()).isEqualTo(operator.equals("writeBuffer") ? "write" : operator);
+        assertThat(scannable.stepName()).isEqualTo(nameOf(operator));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"read", "write", "accept", "serve", "connect", "listen"})
+    @ValueSource(strings = {"read", "readFrames", "write", "accept", "serve", "connect", "listen"})
     void subscriptionKnowsItsSubscriberItsOperatorAndItsCancellation(String operator) throws Exception {
         Publisher<?> publisher = operator(operator);
         Watcher watcher = new Watcher();
@@ -55,7 +55,7 @@ class ScannableTest {
         Scannable subscription = Scannable.from(watcher.subscription.get());
 
         assertThat(subscription.scan(Attr.RUN_STYLE)).isEqualTo(Attr.RunStyle.ASYNC);
-        assertThat(subscription.stepName()).isEqualTo(operator);
+        assertThat(subscription.stepName()).isEqualTo(nameOf(operator));
         assertThat(subscription.scan(Attr.ACTUAL)).isSameAs(watcher);
         assertThat(subscription.scan(Attr.PARENT)).isSameAs(publisher);
         assertThat(subscription.scan(Attr.CANCELLED)).isFalse();
@@ -105,9 +105,18 @@ class ScannableTest {
         assertThat(downstream.get().scan(Attr.RUN_STYLE)).isEqualTo(Attr.RunStyle.ASYNC);
     }
 
+    private static String nameOf(String operator) {
+        return switch (operator) {
+            case "readFrames" -> "read";
+            case "writeBuffer" -> "write";
+            default -> operator;
+        };
+    }
+
     private Publisher<?> operator(String name) {
         return switch (name) {
             case "read" -> pair.connection().read();
+            case "readFrames" -> pair.connection().read(Frames.bytes(1));
             case "write" -> pair.connection().write(Flux.never());
             case "writeBuffer" -> pair.connection().write(Buffers.utf8("x"));
             case "accept" -> loopback.listen().accept();

@@ -23,6 +23,8 @@ public enum Tool {
     DNSMASQ("dnsmasq", "dnsmasq-base"),
     DIG("dig", "bind9-dnsutils"),
     IPERF3("iperf3", "iperf3"),
+    CHROMIUM("chromium", "chromium"),
+    CHROMEDRIVER("chromedriver", "chromium-driver"),
     IP("ip", "iproute2"),
     GETENT("getent", "libc-bin"),
     UNSHARE("unshare", "util-linux"),

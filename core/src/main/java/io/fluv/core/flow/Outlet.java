@@ -80,6 +80,11 @@ public final class Outlet<T> implements Flow.Publisher<T> {
         owner.onWanted();
     }
 
+    /** Whoever subscribed last and has not left, or null. */
+    public Flow.@Nullable Subscriber<? super T> subscriber() {
+        return current == null ? null : current.subscriber;
+    }
+
     /** True when there is a subscriber, and no bad request of its own is about to end it. */
     public boolean isTaken() {
         return current != null && current.refusal == null && !current.cancelled;

@@ -70,8 +70,8 @@ public abstract class SocketHandle implements Handle, Runnable {
      */
     protected abstract boolean act();
 
-    /** Nothing more follows for now, and the socket is registered. */
-    protected void onSettled() {
+    /** The turn is over, and the socket still registered. */
+    protected void endTurn() {
         assert loop.inLoop();
     }
 
@@ -149,14 +149,14 @@ public abstract class SocketHandle implements Handle, Runnable {
             touched = false;
             mayGoOn = act();
         } while (touched && mayGoOn);
-        if (touched) {
-            loop.atEndOfPhase(this);
-            return;
-        }
-        running = false;
         if (registration != null) {
             registration.interest(interest());
-            onSettled();
+            endTurn();
+        }
+        if (touched) {
+            loop.atEndOfPhase(this);
+        } else {
+            running = false;
         }
     }
 

@@ -11,7 +11,6 @@ import io.fluv.core.time.Timer;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -35,18 +34,19 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
     private final EventLoop loop;
     private final SocketAddress remote;
     private final TcpOptions options;
+    private final ConnectChannel.Opener opener;
 
     private State state = State.PENDING;
-    private @Nullable SocketChannel channel;
-    private @Nullable BoundPath path;
+    private @Nullable ConnectChannel channel;
     private @Nullable Registration registration;
     private @Nullable Timer timer;
 
     /** For a loop that was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned}. */
-    ConnectAttempt(EventLoop loop, SocketAddress remote, TcpOptions options) {
+    ConnectAttempt(EventLoop loop, SocketAddress remote, TcpOptions options, ConnectChannel.Opener opener) {
         this.loop = loop;
         this.remote = remote;
         this.options = options;
+        this.opener = opener;
     }
 
     ConnectAttempt start() {
@@ -84,17 +84,17 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
             return;
         }
         try {
-            SocketChannel opened = Sockets.openFor(remote, options);
+            ConnectChannel opened = opener.open(remote, options);
             channel = opened;
-            path = BoundPath.of(opened.getLocalAddress());
-            boolean connected = opened.connect(Sockets.withInterface(remote));
-            registration = loop.register(opened, connected ? 0 : SelectionKey.OP_CONNECT, this);
+            boolean connected = opened.connect();
+            registration = opened.register(loop, connected ? 0 : SelectionKey.OP_CONNECT, this);
             if (connected) {
                 succeed(opened);
             } else {
                 timer = loop.startTimer(options.connectTimeout().toNanos(), this::timeOut);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // An error of the machine, too: a class may need a descriptor to be loaded, when there is none left.
             fail(SocketFailure.of("connect", remote, PathFailure.ofConnect(remote, e)));
         }
     }
@@ -102,7 +102,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
     @Override
     public void onReady(int readyOps) {
         assert loop.inLoop();
-        SocketChannel pending = channel;
+        ConnectChannel pending = channel;
         if (state == State.DONE || pending == null) {
             return;
         }
@@ -115,10 +115,10 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
         }
     }
 
-    private void succeed(SocketChannel connected) throws IOException {
+    private void succeed(ConnectChannel connected) throws IOException {
         Registration registered = registration;
         assert registered != null;
-        TcpConnection connection = new TcpConnection(loop, new SocketStreamChannel(connected, path), options, null);
+        TcpConnection connection = new TcpConnection(loop, connected.stream(), options, null);
         end();
         connection.start(registered);
         if (!complete(connection)) {
@@ -156,21 +156,11 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
         if (registration != null) {
             registration.cancel();
         }
-        try {
-            closeChannel();
-        } catch (IOException e) {
-            loop.report(e, this);
-        }
-    }
-
-    private void closeChannel() throws IOException {
-        try {
-            if (path != null) {
-                path.remove();
-            }
-        } finally {
-            if (channel != null) {
+        if (channel != null) {
+            try {
                 channel.close();
+            } catch (Throwable e) {
+                loop.report(e, this); // the rest of the end must not be left undone
             }
         }
     }

@@ -102,7 +102,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
         return cancelled;
     }
 
-    /** False when the loop has ended, and the race with it. */
+    /** False when the loop has ended, and with it the race. */
     private boolean onLoop(Runnable step) {
         try {
             loop.execute(step);
@@ -171,8 +171,9 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
             nextAttempt = loop.schedule(this::startNext, options.attemptDelay());
         }
         attempt.result.whenComplete((connection, failure) -> {
+            // It may be of another loop, which goes on when this one has ended.
             if (!onLoop(() -> attempted(attempt, connection, failure)) && connection != null) {
-                connection.dispose(); // its own loop may go on
+                connection.dispose();
             }
         });
     }

@@ -28,7 +28,7 @@ final class PathFailure {
     private PathFailure() {}
 
     /** Why {@code address} could not be bound; {@code cause} itself if there is nothing to add to it. */
-    static Exception ofBind(SocketAddress address, Exception cause) {
+    static Throwable ofBind(SocketAddress address, Throwable cause) {
         if (!(address instanceof UnixDomainSocketAddress unix)
                 || !(cause instanceof SocketException)
                 || unix.getPath().toString().isEmpty()) {
@@ -59,7 +59,7 @@ final class PathFailure {
     }
 
     /** Why {@code address} could not be connected to; {@code cause} itself if there is nothing to add to it. */
-    static Exception ofConnect(SocketAddress address, Exception cause) {
+    static Throwable ofConnect(SocketAddress address, Throwable cause) {
         if (!(address instanceof UnixDomainSocketAddress unix) || !(cause instanceof SocketException)) {
             return cause;
         }
@@ -103,7 +103,7 @@ final class PathFailure {
         }
     }
 
-    private static boolean isTooLong(Exception cause) {
+    private static boolean isTooLong(Throwable cause) {
         return says(cause, "path too long");
     }
 
@@ -112,15 +112,15 @@ final class PathFailure {
         return "the path is too long for a socket: " + length + " bytes";
     }
 
-    private static boolean says(Exception cause, String words) {
+    private static boolean says(Throwable cause, String words) {
         return String.valueOf(cause.getMessage()).contains(words);
     }
 
-    private static Exception unbindable(Reason reason, String message, Exception cause) {
+    private static Exception unbindable(Reason reason, String message, Throwable cause) {
         return because(new PathBindException(reason, message), cause);
     }
 
-    private static Exception because(SocketException failure, Exception cause) {
+    private static Exception because(SocketException failure, Throwable cause) {
         failure.initCause(cause);
         return failure;
     }

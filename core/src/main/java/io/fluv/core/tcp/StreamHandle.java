@@ -3,6 +3,7 @@ package io.fluv.core.tcp;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.FrameException;
 import io.fluv.core.error.StreamException;
 import io.fluv.core.loop.EndSignal;
 import io.fluv.core.loop.EventLoop;
@@ -85,8 +86,8 @@ final class StreamHandle extends SocketHandle {
             registered(channel.register(loop(), interest(), this));
         } catch (IOException e) {
             release(EndReason.CLOSED_HERE, e, true);
-        } catch (RuntimeException e) {
-            report(e);
+        } catch (Throwable e) {
+            report(e); // an error of the machine, too, must leave nothing undone
             release(EndReason.CLOSED_HERE, e, true);
         }
     }
@@ -96,7 +97,7 @@ final class StreamHandle extends SocketHandle {
         assert inLoop();
         connected.handle(this);
         registered(connected);
-        connected.interest(interest());
+        touch(); // sets the interest
     }
 
     /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
@@ -147,6 +148,10 @@ final class StreamHandle extends SocketHandle {
         return reason.exception(operation, channel.localAddress(), channel.remoteAddress(), bytesWritten, cause);
     }
 
+    FrameException located(FrameException failure) {
+        return failure.between(channel.localAddress(), channel.remoteAddress());
+    }
+
     // ---- on the loop: events ----
 
     @Override
@@ -185,7 +190,7 @@ final class StreamHandle extends SocketHandle {
     }
 
     @Override
-    protected void onSettled() {
+    protected void endTurn() {
         assert inLoop();
         if (state == State.CLOSING && closeTimer == null) {
             closeTimer = loop().startTimer(options.closeTimeout().toNanos(), this::closeAtOnce);
@@ -335,7 +340,7 @@ final class StreamHandle extends SocketHandle {
     private void closeChannel(boolean abort) {
         try {
             channel.close(abort);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             report(e); // the rest of the end must not be left undone
         }
     }

@@ -1,14 +1,21 @@
 package io.fluv.core.tcp;
 
 import io.fluv.core.error.EndReason;
+import io.fluv.core.error.FrameException;
 import io.fluv.core.flow.Outlet;
+import io.fluv.core.flow.Refusal;
+import io.fluv.core.frame.Deframer;
+import io.fluv.core.frame.FrameDecoder;
+import io.fluv.core.frame.UnreadBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The direction from the peer: reads chunks and hands them to the reader that there is at the time.
+ * The direction from the peer: reads chunks and hands them, or the frames in them, to the reader that there is at the time.
  *
  * <pre>
  *            close() here              peer's FIN, failure, release
@@ -18,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  *               peer's FIN, failure, release
  * </pre>
  *
- * In OPEN a chunk goes to the reader, or, when there is no demand, becomes the one that is read ahead; with that in place
- * nothing more is read. In DISCARDING what arrives is read and dropped. In ENDED nothing more comes from the socket;
- * readers get what was read ahead and then the end.
+ * In OPEN a chunk goes to the reader; or it stays unread, when there is no demand, or what there is of it makes no whole
+ * frame. While something is unread the socket is read only for a reader of frames that wants one and needs more. In
+ * DISCARDING what arrives is read and dropped. In ENDED nothing more comes from the socket; readers get what is unread and
+ * then the end.
  *
- * <p>Confined to the connection's loop, but for {@link #isOpen} and {@link #publisher}.
+ * <p>What is unread belongs to no reader: one that cancels has nothing to give back.
+ *
+ * <p>Confined to the connection's loop, but for {@link #isOpen}, {@link #chunks} and {@link #frames}.
  */
 final class StreamInput implements Outlet.Owner {
     enum State {
@@ -40,7 +50,11 @@ final class StreamInput implements Outlet.Owner {
     private final StreamHandle handle;
     private final StreamChannel channel;
     private final int chunkBytes;
-    private final Outlet<ByteBuffer> reader;
+
+    /** Its elements are the chunks, or what each {@link FrameSubscriber} makes of them for itself. */
+    private final Outlet<Object> reader;
+
+    private final UnreadBytes unread = new UnreadBytes();
 
     /** Volatile because {@link #isOpen} is asked from any thread; written by the loop alone. */
     private volatile State state = State.OPEN;
@@ -49,7 +63,6 @@ final class StreamInput implements Outlet.Owner {
     private @Nullable EndReason reason;
 
     private @Nullable IOException cause;
-    private @Nullable ByteBuffer ahead;
 
     StreamInput(StreamHandle handle, StreamChannel channel, int chunkBytes) {
         this.handle = handle;
@@ -64,8 +77,24 @@ final class StreamInput implements Outlet.Owner {
         return state == State.OPEN;
     }
 
-    Flow.Publisher<ByteBuffer> publisher() {
-        return reader;
+    @SuppressWarnings("unchecked")
+    Flow.Publisher<ByteBuffer> chunks() {
+        // Who subscribes to the outlet itself, and not through a FrameSubscriber, is given buffers.
+        return (Flow.Publisher<ByteBuffer>) (Flow.Publisher<?>) reader;
+    }
+
+    <T> Flow.Publisher<T> frames(Supplier<? extends FrameDecoder<T>> decoders) {
+        return subscriber -> {
+            Objects.requireNonNull(subscriber, "subscriber"); // §1.9
+            FrameDecoder<T> decoder;
+            try {
+                decoder = Objects.requireNonNull(decoders.get(), "the supplier's decoder");
+            } catch (RuntimeException e) {
+                Refusal.signal(subscriber, e);
+                return;
+            }
+            reader.subscribe(new FrameSubscriber<>(decoder, subscriber));
+        };
     }
 
     // ---- on the loop ----
@@ -75,7 +104,7 @@ final class StreamInput implements Outlet.Owner {
     }
 
     boolean wantsRead() {
-        return state == State.DISCARDING || (state == State.OPEN && ahead == null && canUseMore());
+        return state == State.DISCARDING || (state == State.OPEN && (unread.isEmpty() ? canUseMore() : isStarved()));
     }
 
     /**
@@ -84,6 +113,22 @@ final class StreamInput implements Outlet.Owner {
      */
     private boolean canUseMore() {
         return !reader.isTakenByBorrower() || reader.canTake();
+    }
+
+    /** What is unread makes no frame, and there is a reader that wants one. */
+    private boolean isStarved() {
+        Deframer<?> deframer = deframer();
+        return deframer != null && deframer.isStarved() && reader.canTake();
+    }
+
+    /** The work of the present reader's decoder; null when there is no reader, or one of chunks. */
+    private @Nullable Deframer<?> deframer() {
+        return reader.subscriber() instanceof FrameSubscriber<?> frames ? frames.deframer() : null;
+    }
+
+    /** Nothing comes behind what is unread, and that is no failure. */
+    private boolean isAtEnd() {
+        return state == State.ENDED && reason == null;
     }
 
     /** The socket has bytes, or its end. */
@@ -112,7 +157,7 @@ final class StreamInput implements Outlet.Owner {
                 if (lends) {
                     reader.lend(scratch.flip());
                 } else {
-                    receive(copyOf(scratch.flip()));
+                    receive(scratch.flip());
                 }
             }
             // A short read has emptied the socket; asking again would only cost a call that says so.
@@ -123,56 +168,82 @@ final class StreamInput implements Outlet.Owner {
         }
     }
 
+    private void receive(ByteBuffer scratch) {
+        if (unread.isEmpty() && reader.canTake() && deframer() == null) {
+            reader.emit(copyOf(scratch));
+        } else {
+            unread.append(scratch);
+            serve();
+        }
+    }
+
     private static ByteBuffer copyOf(ByteBuffer scratch) {
         byte[] bytes = new byte[scratch.remaining()];
         scratch.get(bytes);
         return ByteBuffer.wrap(bytes);
     }
 
-    private void receive(ByteBuffer chunk) {
-        if (reader.canTake()) {
-            reader.emit(chunk);
-        } else {
-            ahead = chunk;
+    /** Hands out what is wanted of what is unread. */
+    private void serve() {
+        while (reader.canTake() && !(unread.isEmpty() && state != State.OPEN && reason != null)) {
+            Deframer<?> deframer = deframer();
+            Object next = deframer == null ? unread.take(chunkBytes) : deframer.next(unread, isAtEnd());
+            if (next == null) {
+                return;
+            }
+            reader.emit(next);
         }
     }
 
     /**
-     * Hands out what can be: the chunk read ahead, if it is wanted, and the end, if nothing is before it. True when a reader
-     * was told of an end.
+     * Hands out what can be: what is unread, if it is wanted, and the end, if nothing is before it. True when a reader was
+     * told of an end.
      */
     boolean deliver() {
         assert handle.inLoop();
-        ByteBuffer chunk = ahead;
-        if (chunk != null && reader.canTake()) {
-            ahead = null;
-            reader.emit(chunk);
-        }
-        if (reader.hasBadRequest() || (reader.isTaken() && ahead == null && state != State.OPEN)) {
+        serve();
+        if (reader.hasBadRequest() || isOver()) {
             terminate();
             return true;
         }
         return false;
     }
 
+    /** True when there is a reader for which nothing comes any more. */
+    private boolean isOver() {
+        if (!reader.isTaken()) {
+            return false;
+        }
+        Deframer<?> deframer = deframer();
+        if (deframer == null) {
+            return state != State.OPEN && unread.isEmpty();
+        }
+        boolean failing = state != State.OPEN && reason != null;
+        return deframer.isOver(unread, isAtEnd()) || (failing && (unread.isEmpty() || deframer.isStarved()));
+    }
+
     private void terminate() {
         if (reader.refuseBadRequest()) {
             return;
         }
-        if (reason != null) {
-            reader.fail(handle.failure("read", reason, 0, cause));
-        } else {
+        Deframer<?> deframer = deframer();
+        Exception fault = deframer == null ? null : deframer.failure();
+        if (fault != null) {
+            reader.fail(fault instanceof FrameException frame ? handle.located(frame) : fault);
+        } else if (reason == null || (deframer != null && deframer.isOver(unread, false))) {
             reader.complete();
+        } else {
+            reader.fail(handle.failure("read", reason, 0, cause));
         }
     }
 
-    /** This side closes: readers fail, what was read ahead is dropped, and so is what still arrives. */
+    /** This side closes: readers fail, what is unread is dropped, and so is what still arrives. */
     void discard() {
         assert handle.inLoop();
         if (state == State.OPEN) {
             state = State.DISCARDING;
         }
-        ahead = null;
+        unread.clear();
         reason = EndReason.CLOSED_HERE;
         cause = null;
     }
@@ -207,6 +278,11 @@ final class StreamInput implements Outlet.Owner {
     @Override
     public void onWanted() {
         handle.touch();
+    }
+
+    @Override
+    public void onUnwanted() {
+        handle.touch(); // it may have been the one that needed more
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.fluv.core.tcp;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
+import io.fluv.core.frame.FrameDecoder;
 import io.fluv.core.loop.Door;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Registration;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What others hold of a stream: every method may be called from any thread, and hops to the handle's loop. */
@@ -44,7 +46,12 @@ final class TcpConnection implements StreamConnection {
 
     @Override
     public Flow.Publisher<ByteBuffer> read() {
-        return input.publisher();
+        return input.chunks();
+    }
+
+    @Override
+    public <T> Flow.Publisher<T> read(Supplier<? extends FrameDecoder<T>> decoders) {
+        return input.frames(Objects.requireNonNull(decoders, "decoders"));
     }
 
     @Override

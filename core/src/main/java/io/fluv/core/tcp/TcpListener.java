@@ -160,8 +160,8 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
             StreamChannel accepted;
             try {
                 accepted = channel.accept();
-            } catch (IOException | RuntimeException e) {
-                pause(e);
+            } catch (Throwable e) {
+                pause(e); // an error of the machine, too, may be gone soon
                 break;
             }
             failing = false;
@@ -190,7 +190,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     }
 
     /** The connections stay in the backlog meanwhile, and none is lost. Of failures in a row the first is reported. */
-    private void pause(Exception failure) {
+    private void pause(Throwable failure) {
         if (!failing) {
             failing = true;
             loop.report(SocketFailure.of("accept", localAddress(), failure), this);
@@ -203,8 +203,14 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     }
 
     private void updateInterest() {
-        if (registration != null && state == State.OPEN) {
+        if (registration == null || state != State.OPEN) {
+            return;
+        }
+        try {
             registration.interest(wantsAccept() ? SelectionKey.OP_ACCEPT : 0);
+        } catch (Throwable failure) {
+            loop.report(failure, this); // nobody would ever be accepted
+            closeNow();
         }
     }
 
@@ -230,8 +236,8 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         }
         try {
             channel.close();
-        } catch (IOException e) {
-            loop.report(e, this);
+        } catch (Throwable e) {
+            loop.report(e, this); // the rest of the end must not be left undone
         }
         loop.unassign();
         loop.afterDeregistration(() -> {

@@ -8,7 +8,6 @@ import io.fluv.core.dns.Names;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.LoopGroup;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -19,10 +18,18 @@ import org.jspecify.annotations.Nullable;
 public final class TcpSockets {
     private final LoopGroup group;
     private final Names names;
+    private final ListenChannel.Opener listening;
+    private final ConnectChannel.Opener connecting;
 
     public TcpSockets(LoopGroup group, Names names) {
+        this(group, names, SocketListenChannel::open, SocketConnectChannel::open);
+    }
+
+    TcpSockets(LoopGroup group, Names names, ListenChannel.Opener listening, ConnectChannel.Opener connecting) {
         this.group = group;
         this.names = names;
+        this.listening = listening;
+        this.connecting = connecting;
     }
 
     /** See {@link io.fluv.core.Transport#listen}. */
@@ -54,7 +61,7 @@ public final class TcpSockets {
     }
 
     private CompletableFuture<StreamConnection> attempt(SocketAddress address, TcpOptions options) {
-        return new ConnectAttempt(group.assign(), address, options).start();
+        return new ConnectAttempt(group.assign(), address, options, connecting).start();
     }
 
     private void open(
@@ -65,24 +72,24 @@ public final class TcpSockets {
         }
         ListenChannel channel = null;
         try {
-            channel = SocketListenChannel.open(address, options);
+            channel = listening.open(address, options);
             TcpListener listener = new TcpListener(loop, group, channel, options);
             listener.start();
             if (!result.complete(listener)) {
                 listener.closeNow(); // the cancel was first
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             loop.unassign();
             close(channel, e);
             result.completeExceptionally(SocketFailure.of("listen", address, PathFailure.ofBind(address, e)));
         }
     }
 
-    private static void close(@Nullable ListenChannel channel, Exception primary) {
+    private static void close(@Nullable ListenChannel channel, Throwable primary) {
         if (channel != null) {
             try {
                 channel.close();
-            } catch (IOException e) {
+            } catch (Throwable e) {
                 primary.addSuppressed(e);
             }
         }

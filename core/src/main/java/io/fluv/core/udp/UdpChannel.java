@@ -1,5 +1,6 @@
 package io.fluv.core.udp;
 
+import io.fluv.core.UdpOptions;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a handle needs of its socket. An interface so that a test can script a lack of room and errors of every call. */
 interface UdpChannel {
+    /** Binds a socket with its options set. */
+    interface Opener {
+        UdpChannel open(InetSocketAddress address, UdpOptions options) throws IOException;
+    }
+
     /** Reads one datagram and tells its sender; null when there is none now. */
     @Nullable
     InetSocketAddress receive(ByteBuffer target) throws IOException;

@@ -153,7 +153,7 @@ final class UdpHandle extends SocketHandle {
                 }
             } catch (SocketStateException e) {
                 result.completeExceptionally(e);
-            } catch (Exception e) {
+            } catch (Throwable e) { // the JDK makes an error of some that the system says
                 result.completeExceptionally(SocketFailure.of(operation, subject, e));
             }
         });
@@ -255,7 +255,7 @@ final class UdpHandle extends SocketHandle {
         deregister();
         try {
             channel.close();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             report(e); // the rest of the end must not be left undone
         }
         loop().unassign();

@@ -5,7 +5,6 @@ import io.fluv.core.UdpOptions;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.LoopGroup;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,9 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** Binds UDP sockets on a group of loops. Any thread. */
 public final class UdpSockets {
     private final LoopGroup group;
+    private final UdpChannel.Opener binding;
 
     public UdpSockets(LoopGroup group) {
+        this(group, SocketUdpChannel::bind);
+    }
+
+    UdpSockets(LoopGroup group, UdpChannel.Opener binding) {
         this.group = group;
+        this.binding = binding;
     }
 
     /** See {@link io.fluv.core.Transport#bind}; the address has to be resolved. */
@@ -30,7 +35,7 @@ public final class UdpSockets {
         }
     }
 
-    private static void open(
+    private void open(
             EventLoop loop, InetSocketAddress address, UdpOptions options, CompletableFuture<DatagramSocket> result) {
         if (result.isDone()) {
             loop.unassign(); // cancelled meanwhile
@@ -38,24 +43,24 @@ public final class UdpSockets {
         }
         UdpChannel channel = null;
         try {
-            channel = SocketUdpChannel.bind(address, options);
+            channel = binding.open(address, options);
             UdpHandle handle = new UdpHandle(loop, channel, options);
             handle.start();
             if (!result.complete(new BoundSocket(handle))) {
                 handle.closeAtOnce(); // the cancel was first
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             loop.unassign();
             close(channel, e);
             result.completeExceptionally(SocketFailure.of("bind", address, e));
         }
     }
 
-    private static void close(@Nullable UdpChannel channel, Exception primary) {
+    private static void close(@Nullable UdpChannel channel, Throwable primary) {
         if (channel != null) {
             try {
                 channel.close();
-            } catch (IOException e) {
+            } catch (Throwable e) {
                 primary.addSuppressed(e);
             }
         }

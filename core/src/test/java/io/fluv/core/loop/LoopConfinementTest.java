@@ -87,7 +87,7 @@ class LoopConfinementTest {
     void outletLetsNoOtherThreadIn() {
         ForeignTouch.of(new Outlet<>(door, new NoOwner()))
                 .anyThread("subscribe")
-                .onlyLooking("isTaken", "hasBadRequest", "canTake", "wanted", "canLend", "isTakenByBorrower")
+                .onlyLooking("isTaken", "hasBadRequest", "canTake", "wanted", "canLend", "isTakenByBorrower", "subscriber")
                 .isRefused();
     }
 

@@ -46,6 +46,24 @@ class TaskQueueTest {
     }
 
     @Test
+    void aBurstOfTasksCostsOneWakeUpHoweverLongItIs() {
+        int bursts = 100;
+        for (int burst = 0; burst < bursts; burst++) {
+            assertThat(queue.prepareToSleep()).isTrue();
+            for (int i = 0; i < 1_000; i++) {
+                queue.offer(first);
+            }
+            queue.awake();
+            while (queue.poll() != null) {
+                queue.offer(second); // a task that gives the loop another one: the loop is awake
+                queue.poll();
+            }
+        }
+
+        assertThat(wakeUps).isEqualTo(bursts);
+    }
+
+    @Test
     void theTaskIsThereWhenTheWakeUpComes() {
         Runnable[] seen = new Runnable[1];
         TaskQueue[] itself = new TaskQueue[1];

@@ -163,6 +163,22 @@ class AfterTheEndTest {
     }
 
     @Test
+    void readerThatSubscribesAgainAtEachEndDoesNotHoldUpWrites() {
+        Again again = new Again();
+        again.subscribe();
+        harness.step(channel::readsEnd);
+        harness.readable();
+        channel.takes(1);
+        CompletableFuture<Void> write = connection.write(StreamHarness.bytes("late"));
+        harness.settle();
+        harness.writable();
+        LoopHarness.await(write);
+        assertThat(harness.wire()).isEqualTo("late");
+        connection.dispose();
+        harness.settle();
+    }
+
+    @Test
     void readerThatSubscribesAgainAtEachEndDoesNotKeepTheLoopFromEnding() {
         Again again = new Again();
         again.subscribe();

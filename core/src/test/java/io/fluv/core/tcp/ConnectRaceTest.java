@@ -178,6 +178,20 @@ class ConnectRaceTest {
                 .hasMessage("connect example.test:80: closed here");
     }
 
+    /** The attempt lives on another loop, which goes on, and the race is about to hear of its own loop's end. */
+    @Test
+    void aConnectionThatComesWhileTheLoopEndsIsClosed() {
+        Race race = new Race(List.of(new Outcome(Fate.HANGS, 0)));
+        race.loop.step();
+        race.loop.step();
+        Begun attempt = race.begun().get(0);
+        race.loop.execute(() -> attempt.end(Fate.CONNECTS));
+        race.loop.end();
+
+        assertThat(race.failure()).isInstanceOf(SocketException.class).hasMessageContaining("closed here");
+        race.assertAllGoneBut(-1);
+    }
+
     @Test
     void aConnectionThatComesFromAnotherLoopWhileTheRacesLoopEndsIsDisposedOf() {
         Race race = new Race(List.of(new Outcome(Fate.HANGS, 0)));

@@ -2,6 +2,8 @@ package io.fluv.core.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.core.error.ConnectionClosedException;
+import io.fluv.core.error.StreamException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,8 +11,12 @@ import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection with a reader, writes under way and every result that was asked for, to be ended in any way at all; and
@@ -18,21 +24,74 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class EndInvariants implements AutoCloseable {
     private static final Duration LONGER_THAN_ANY_TIMEOUT = Duration.ofHours(1);
+    private static final int MANY = 1_000;
+
+    /** Stands for the result that nobody has; the observer hears of a failure. */
+    private static final CompletableFuture<Void> OF_A_WRITER = new CompletableFuture<>();
 
     final StreamHarness harness;
     final ScriptedChannel channel;
     final TcpConnection connection;
-    private final ProbeSubscriber<ByteBuffer> reader;
-    private final List<CompletableFuture<?>> results = new ArrayList<>();
-    private final List<ManualSource> sources = new ArrayList<>();
 
-    EndInvariants(StreamHarness harness, ProbeSubscriber<ByteBuffer> reader) {
+    /** Null while the bytes go into a write. */
+    private @Nullable ProbeSubscriber<ByteBuffer> reader;
+
+    private final List<CompletableFuture<?>> results = new ArrayList<>();
+    private final List<Written> writes = new ArrayList<>();
+    private final List<Source> sources = new ArrayList<>();
+    private @Nullable Written echo;
+
+    /** A write: the buffers that it was given, and its result. */
+    private record Written(List<String> buffers, CompletableFuture<?> result) {}
+
+    /** A source of a write, and whether it has ended by itself. */
+    private static final class Source {
+        private final ManualSource manual = ManualSource.silent();
+        private final List<String> emitted = new ArrayList<>();
+        private boolean over;
+
+        /** True when it may signal: it was not cancelled. */
+        private boolean isWanted() {
+            return !over && manual.cancels.get() == 0;
+        }
+    }
+
+    EndInvariants(StreamHarness harness) {
         this.harness = harness;
         this.channel = harness.channel;
         this.connection = harness.connection;
-        this.reader = reader;
-        connection.read().subscribe(reader);
         expect(connection.closed());
+    }
+
+    EndInvariants(StreamHarness harness, ProbeSubscriber<ByteBuffer> reader) {
+        this(harness);
+        read(reader);
+    }
+
+    void read(ProbeSubscriber<ByteBuffer> next) {
+        reader = next;
+        connection.read().subscribe(next);
+    }
+
+    void request(long n) {
+        reader.request(n);
+    }
+
+    /** What is read is written, without a copy. */
+    void echo() {
+        CompletableFuture<Void> result = connection.write(connection.read());
+        echo = new Written(List.of(), result);
+        expect(result);
+    }
+
+    /** As {@link #echo}, and the peer's end becomes this side's. */
+    void echoByWriter() {
+        connection.read().subscribe(connection.writer());
+        echo = new Written(List.of(), OF_A_WRITER);
+    }
+
+    void cancelEcho() {
+        echo.result.cancel(false);
     }
 
     void expect(CompletableFuture<?> result) {
@@ -40,16 +99,61 @@ final class EndInvariants implements AutoCloseable {
     }
 
     void write(String text) {
-        expect(connection.write(StreamHarness.bytes(text)));
+        CompletableFuture<Void> result = connection.write(StreamHarness.bytes(text));
+        writes.add(new Written(List.of(text), result));
+        expect(result);
     }
 
     /** A source that has emitted something and is not done. */
     void writeSource(String first) {
-        ManualSource source = ManualSource.silent();
+        Source source = new Source();
         sources.add(source);
-        expect(connection.write(source));
+        CompletableFuture<Void> result = connection.write(source.manual);
+        writes.add(new Written(source.emitted, result));
+        expect(result);
         harness.settle();
-        source.emit(StreamHarness.bytes(first));
+        emit(first);
+    }
+
+    /** As {@link #writeSource}, by the subscriber whose failure only the observer hears of. */
+    void writer(String first) {
+        Source source = new Source();
+        sources.add(source);
+        source.manual.subscribe(connection.writer());
+        writes.add(new Written(source.emitted, OF_A_WRITER));
+        harness.settle();
+        emit(first);
+    }
+
+    /** By the last source, if it is still asked for something. */
+    void emit(String text) {
+        Source source = sources.get(sources.size() - 1);
+        if (source.isWanted() && source.manual.requests.size() > source.emitted.size()) {
+            source.emitted.add(text);
+            source.manual.emit(StreamHarness.bytes(text));
+        }
+    }
+
+    void completeSource() {
+        Source source = sources.get(sources.size() - 1);
+        if (source.isWanted()) {
+            source.over = true;
+            source.manual.complete();
+        }
+    }
+
+    void failSource(Throwable error) {
+        Source source = sources.get(sources.size() - 1);
+        if (source.isWanted()) {
+            source.over = true;
+            source.manual.fail(error);
+        }
+    }
+
+    /** True when an end now would be reported: a source of a {@code writer()} is not written to its end. */
+    boolean hasUnfinishedWriter() {
+        return Stream.concat(writes.stream(), Stream.ofNullable(echo)).anyMatch(write -> write.result == OF_A_WRITER)
+                && connection.isWritable();
     }
 
     /** The socket is ready, as far as the connection wants to know. */
@@ -64,6 +168,24 @@ final class EndInvariants implements AutoCloseable {
         } catch (RejectedExecutionException ended) {
             assertThat(ended).hasMessageContaining("ended");
         }
+    }
+
+    /** Has the socket be ready, as a selector would say, until the connection wants nothing of it. */
+    void pump() {
+        for (int i = 0; i < MANY; i++) {
+            int ops = harness.ask(() -> channel.registration == null || channel.registration.cancelled
+                    ? 0
+                    : channel.registration.interest() & channel.readiness());
+            if (ops == 0) {
+                return;
+            }
+            ready(ops);
+        }
+        throw new AssertionError("the connection does not come to rest: " + channel.calls);
+    }
+
+    void peerSends(String text) {
+        runOnLoop(() -> channel.reads(text));
     }
 
     void peerEnds() {
@@ -95,10 +217,15 @@ final class EndInvariants implements AutoCloseable {
 
     /** The loop has ended, so that everything may be looked at from here. */
     void verify() {
-        reader.verify();
-        assertThat(reader.terminals()).as("terminal signals of %s", reader).isEqualTo(1);
+        if (reader != null) {
+            reader.verify();
+            assertThat(reader.terminals()).as("terminal signals of %s", reader).isEqualTo(1);
+        }
         assertThat(results).as("every future has its result").allMatch(CompletableFuture::isDone);
-        assertThat(sources).allSatisfy(source -> assertThat(source.cancels).hasValue(1));
+        assertThat(sources)
+                .allSatisfy(source -> assertThat(source.manual.cancels)
+                        .as("cancels of a source that %s", source.over ? "is done" : "goes on")
+                        .hasValueBetween(source.over ? 0 : 1, 1));
         assertThat(connection.writeQueueSize()).isZero();
         assertThat(connection.isReadable()).isFalse();
         assertThat(connection.isWritable()).isFalse();
@@ -118,6 +245,67 @@ final class EndInvariants implements AutoCloseable {
         if (channel.registration != null) {
             assertThat(channel.registration.cancelled).isTrue();
         }
+        verifyBytes();
+    }
+
+    /** What came before the end was delivered, and each write tells truly how much of it the socket took. */
+    private void verifyBytes() {
+        String given = channel.givenText();
+        String wire = channel.wireText();
+        String read = reader == null ? "" : String.join("", StreamHarness.texts(reader));
+        if (echo != null) {
+            verifyEcho(given, wire, read);
+            return;
+        }
+        if (reader == null || reader.error() instanceof ConnectionClosedException) {
+            assertThat(given).as("what was read before this side closed").startsWith(read);
+        } else {
+            assertThat(read).as("what was read before the end").isEqualTo(given);
+        }
+        long told = 0;
+        for (Written write : writes) {
+            Throwable failure = failureOf(write.result);
+            if (failure != null) {
+                assertThat(failure).as("failure of a write").isInstanceOf(StreamException.class);
+                told += ((StreamException) failure).bytesWritten();
+            } else {
+                assertThat(wire).as("what the socket took").contains(write.buffers);
+                told += write.buffers.stream().mapToInt(String::length).sum();
+            }
+        }
+        assertThat(told).as("bytes that the socket took, as the writes tell").isEqualTo(wire.length());
+    }
+
+    /** What was read went out, up to some place; what a reader got afterwards comes behind that place. */
+    private void verifyEcho(String given, String wire, String rest) {
+        assertThat(given).as("what was echoed").startsWith(wire);
+        assertThat(given.substring(wire.length())).as("what was not echoed").contains(rest);
+        Throwable failure = failureOf(echo.result);
+        if (failure == null) {
+            assertThat(wire).as("a whole echo").isEqualTo(given);
+        } else if (failure instanceof StreamException told && told.getMessage().startsWith("write ")) {
+            assertThat(told.bytesWritten()).isEqualTo(wire.length());
+        } else if (failure instanceof CancellationException && reader != null && reader.isCompleted()) {
+            assertThat(wire + rest)
+                    .as("what a cancelled echo and the reader after it got")
+                    .isEqualTo(given);
+        }
+    }
+
+    private @Nullable Throwable failureOf(CompletableFuture<?> write) {
+        if (write == OF_A_WRITER) {
+            return harness.reported.stream()
+                    .filter(error -> error instanceof StreamException
+                            && !error.getMessage().startsWith("shutdown "))
+                    .findFirst()
+                    .orElse(null);
+        }
+        return write.handle((done, error) -> error).join();
+    }
+
+    /** For the message of a test that fails. */
+    String results() {
+        return results.stream().map(Object::toString).collect(Collectors.joining("\n"));
     }
 
     @Override

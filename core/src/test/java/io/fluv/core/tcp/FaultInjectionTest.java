@@ -2,81 +2,115 @@ package io.fluv.core.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluv.core.TcpOptions;
-import io.fluv.testkit.ProbeSubscriber;
+import io.fluv.testkit.CallLog;
+import io.fluv.testkit.Fault;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectionKey;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** One and the same conversation, with each call of its socket failing in turn. */
+/** Every conversation, with each call of its socket going wrong in turn, and in every way. */
 class FaultInjectionTest {
-    private static final int NO_FAULT = -1;
+    /** What a socket may do at any time: all the same is said and heard as without it. */
+    private static final List<Fault> HARMLESS = List.of(Fault.NOTHING, Fault.ONE_BYTE);
 
-    static Stream<Exception> faults() {
-        return Stream.of(
-                new IOException("Connection reset by peer"),
-                new IOException("Broken pipe"),
-                new IOException("Connection timed out"),
-                new ClosedChannelException(),
-                new IllegalStateException("what a socket must not throw"));
-    }
+    private static final List<Fault> FAULTS = List.of(
+            Fault.END,
+            Fault.throwing(new IOException("Connection reset by peer")),
+            Fault.throwing(new IOException("Broken pipe")),
+            Fault.throwing(new IOException("Connection timed out")),
+            Fault.throwing(new ClosedChannelException()),
+            Fault.throwing(new IllegalStateException("what a socket must not throw")),
+            Fault.throwing(new NoClassDefFoundError("of a class whose file could not be opened")));
+
+    /** What {@link #FAULTS} leave undone may be hard to close, too. */
+    private static final IOException NO_CLOSE = new IOException("Input/output error");
 
     @Test
-    void withoutAFaultAllIsReadAndWritten() {
-        ScriptedChannel channel = converse(NO_FAULT, null);
-        assertThat(channel.wireText()).isEqualTo("one, two, three");
-        assertThat(channel.calls)
-                .startsWith("register")
-                .contains("read", "write", "shutdownOutput", "close")
-                .hasSizeGreaterThan(10);
+    void theConversationsCallAllThatASocketHas() {
+        Stream<String> calls =
+                Stream.of(Conversation.values()).flatMap(conversation -> calls(conversation).names().stream());
+        assertThat(calls).contains("register", "read", "write", "shutdownOutput", "close", "interest");
     }
 
     @ParameterizedTest
-    @MethodSource("faults")
-    void aFaultInAnyCallLeavesNothingBehind(Exception fault) {
-        int calls = converse(NO_FAULT, null).calls.size();
-        for (int number = 0; number < calls; number++) {
-            converse(number, fault);
-        }
+    @EnumSource
+    void withoutAFaultAllIsReadAndWritten(Conversation conversation) {
+        assertThat(calls(conversation).names()).hasSizeGreaterThanOrEqualTo(conversation.length());
     }
 
-    /** Reads three chunks, writes three buffers, half-closes, closes. */
-    private static ScriptedChannel converse(int faultyCall, Exception fault) {
-        ScriptedChannel channel = new ScriptedChannel().takes(2, 0, 5, 1);
-        if (fault != null) {
-            channel.failsCall(faultyCall, fault);
-        }
-        StreamHarness harness = new StreamHarness(TcpOptions.defaults().readChunk(4), channel);
-        ProbeSubscriber<ByteBuffer> reader = ProbeSubscriber.requesting(2);
-        try (EndInvariants end = new EndInvariants(harness, reader)) {
-            for (String text : List.of("one", ", two", ", three")) {
-                end.write(text);
-                harness.step(() -> channel.reads("data"));
-                end.ready(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
-                harness.settle();
-            }
-            reader.request(5);
-            for (int i = 0; i < 5; i++) {
-                end.ready(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
-                harness.settle();
-            }
-            end.expect(end.connection.shutdownOutput());
-            harness.settle();
+    private static CallLog calls(Conversation conversation) {
+        CallLog calls = new CallLog();
+        try (EndInvariants end = conversation.begin(new ScriptedChannel().logging(calls))) {
             end.finish();
-            try {
-                end.verify();
-                assertThat(harness.reported).hasSizeLessThanOrEqualTo(1);
-            } catch (AssertionError broken) {
-                throw new AssertionError(
-                        fault + " in call " + faultyCall + " of " + channel.calls + ": " + broken.getMessage(), broken);
+            end.verify();
+            assertThat(end.harness.reported).isEmpty();
+        }
+        return calls;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCallThatHasNothingOrLittleChangesNothing(Conversation conversation) {
+        String wire;
+        String given;
+        try (EndInvariants end = conversation.begin(new ScriptedChannel())) {
+            end.finish();
+            wire = end.channel.wireText();
+            given = end.channel.givenText();
+        }
+        each(conversation, HARMLESS, null, end -> {
+            assertThat(end.harness.reported).isEmpty();
+            assertThat(end.channel.wireText()).isEqualTo(wire);
+            assertThat(end.channel.givenText()).isEqualTo(given);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFaultInAnyCallEndsEveryResultAndLeavesNothingBehind(Conversation conversation) {
+        each(
+                conversation,
+                FAULTS,
+                null,
+                end -> assertThat(end.harness.reported)
+                        .as("reports, of which one may be of the fault and one of a writer()")
+                        .hasSizeLessThanOrEqualTo(2));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void soDoesOneThatIsFollowedByACloseThatFails(Conversation conversation) {
+        each(
+                conversation,
+                FAULTS,
+                NO_CLOSE,
+                end -> assertThat(end.harness.reported).as("reports").hasSizeBetween(1, 3));
+    }
+
+    private interface Check {
+        void of(EndInvariants end);
+    }
+
+    private static void each(Conversation conversation, List<Fault> faults, IOException ofTheClose, Check check) {
+        int count = calls(conversation).names().size();
+        for (Fault fault : faults) {
+            for (int number = 0; number < count; number++) {
+                CallLog calls = new CallLog();
+                calls.fault(number, fault);
+                try (EndInvariants end =
+                        conversation.begin(new ScriptedChannel().logging(calls).failsClose(ofTheClose))) {
+                    end.finish();
+                    assertThat(calls.hasHappened()).isTrue();
+                    end.verify();
+                    check.of(end);
+                } catch (AssertionError broken) {
+                    throw new AssertionError(calls + ": " + broken.getMessage(), broken);
+                }
             }
         }
-        return channel;
     }
 }

@@ -3,12 +3,15 @@ package io.fluv.core.tcp;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
+import io.fluv.testkit.CallLog;
+import io.fluv.testkit.Fault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,12 +35,15 @@ final class ScriptedChannel implements StreamChannel {
     private Answer otherWrites = source -> takeFrom(source, Integer.MAX_VALUE);
     private IOException shutdownFailure;
     private IOException closeFailure;
-    private int faultyCall = -1;
-    private Exception fault;
     private int automatic;
+    private boolean ended;
+    private boolean full;
+    private CallLog log = new CallLog();
 
     /** The name of every call there was. */
     final List<String> calls = new ArrayList<>();
+
+    private final ByteArrayOutputStream given = new ByteArrayOutputStream();
 
     /** How much each write was offered. */
     final List<Integer> offers = new ArrayList<>();
@@ -79,6 +85,7 @@ final class ScriptedChannel implements StreamChannel {
 
     ScriptedChannel readsEnd() {
         otherReads = target -> -1;
+        ended = true;
         return this;
     }
 
@@ -107,6 +114,18 @@ final class ScriptedChannel implements StreamChannel {
         return this;
     }
 
+    /** From now on nothing is taken, and a selector would not say otherwise. */
+    ScriptedChannel isFull() {
+        full = true;
+        return this;
+    }
+
+    /** Takes again as it did before. */
+    ScriptedChannel hasRoom() {
+        full = false;
+        return this;
+    }
+
     ScriptedChannel failsWriting(Exception failure) {
         writes.add(source -> raise(failure));
         return this;
@@ -122,10 +141,15 @@ final class ScriptedChannel implements StreamChannel {
         return this;
     }
 
+    /** Has the faults that this log says, and its calls in it. */
+    ScriptedChannel logging(CallLog shared) {
+        log = shared;
+        return this;
+    }
+
     /** The call with this number, counted from zero, throws. */
     ScriptedChannel failsCall(int number, Exception failure) {
-        faultyCall = number;
-        fault = failure;
+        log.fault(number, Fault.throwing(failure));
         return this;
     }
 
@@ -137,6 +161,11 @@ final class ScriptedChannel implements StreamChannel {
 
     // ---- what came of it ----
 
+    /** True while something is scripted that was not read. */
+    boolean hasReads() {
+        return !reads.isEmpty();
+    }
+
     /** Every byte that was taken. */
     byte[] wire() {
         return wire.toByteArray();
@@ -144,6 +173,11 @@ final class ScriptedChannel implements StreamChannel {
 
     String wireText() {
         return wire.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Every byte that was read. */
+    String givenText() {
+        return given.toString(StandardCharsets.ISO_8859_1);
     }
 
     long count(String call) {
@@ -154,19 +188,44 @@ final class ScriptedChannel implements StreamChannel {
         return !closes.isEmpty();
     }
 
+    /** What a selector would say of it. */
+    int readiness() {
+        return (full ? 0 : SelectionKey.OP_WRITE) | (ended || !reads.isEmpty() ? SelectionKey.OP_READ : 0);
+    }
+
     // ---- the channel ----
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-        called("read");
+        Fault fault = called("read");
+        if (fault == Fault.NOTHING) {
+            return 0;
+        }
+        if (fault == Fault.END) {
+            reads.clear();
+            readsEnd();
+        }
+        int start = target.position();
+        ByteBuffer room = target.slice(start, fault == Fault.ONE_BYTE ? 1 : target.remaining());
         Answer answer = reads.poll();
-        return (answer == null ? otherReads : answer).to(target);
+        int count = (answer == null ? otherReads : answer).to(room);
+        target.position(start + room.position());
+        for (int i = start; i < target.position(); i++) {
+            given.write(target.get(i));
+        }
+        return count;
     }
 
     @Override
     public int write(ByteBuffer source) throws IOException {
-        called("write");
+        Fault fault = called("write");
         offers.add(source.remaining());
+        if (full || fault == Fault.NOTHING) {
+            return 0;
+        }
+        if (fault == Fault.ONE_BYTE) {
+            return takeFrom(source, 1);
+        }
         Answer answer = writes.poll();
         return (answer == null ? otherWrites : answer).to(source);
     }
@@ -199,16 +258,13 @@ final class ScriptedChannel implements StreamChannel {
     @Override
     public Registration register(EventLoop loop, int interest, Handle handle) throws IOException {
         called("register");
-        registration = ScriptedRegistration.register(loop, interest, handle, automatic);
+        registration = ScriptedRegistration.register(loop, interest, handle, automatic, log);
         return registration;
     }
 
-    private void called(String name) throws IOException {
-        int number = calls.size();
+    private Fault called(String name) throws IOException {
         calls.add(name);
-        if (number == faultyCall) {
-            raise(fault);
-        }
+        return log.called(name);
     }
 
     private static int raise(Exception failure) throws IOException {

@@ -74,12 +74,11 @@ final class ScriptedConnects {
                     });
         }
 
-        private void end(Fate fate) {
+        void end(Fate fate) {
             if (fate == Fate.FAILS) {
                 result.completeExceptionally(new ConnectException("connect " + address + ": refused"));
-            } else {
-                // A real attempt closes its socket when it was cancelled before.
-                disposed |= !result.complete(connection);
+            } else if (!result.complete(connection)) {
+                disposed = true; // a real attempt closes its socket when it was cancelled before
             }
         }
 

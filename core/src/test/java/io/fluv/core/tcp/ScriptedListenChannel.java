@@ -3,6 +3,8 @@ package io.fluv.core.tcp;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
+import io.fluv.testkit.CallLog;
+import io.fluv.testkit.Fault;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -21,6 +23,7 @@ final class ScriptedListenChannel implements ListenChannel {
     private Answer otherAccepts = () -> null;
     private IOException closeFailure;
     private int automatic;
+    private CallLog log = new CallLog();
 
     /** Every channel that was handed out. */
     final List<ScriptedChannel> accepted = new ArrayList<>();
@@ -72,8 +75,14 @@ final class ScriptedListenChannel implements ListenChannel {
         return this;
     }
 
+    /** Has the faults that this log says, and its calls in it, as have the connections that it gives out. */
+    ScriptedListenChannel logging(CallLog shared) {
+        log = shared;
+        return this;
+    }
+
     ScriptedChannel next() {
-        ScriptedChannel channel = new ScriptedChannel();
+        ScriptedChannel channel = new ScriptedChannel().logging(log);
         accepted.add(channel);
         return channel;
     }
@@ -85,6 +94,9 @@ final class ScriptedListenChannel implements ListenChannel {
     @Override
     public StreamChannel accept() throws IOException {
         accepts++;
+        if (log.called("accept") == Fault.NOTHING) {
+            return null;
+        }
         Answer answer = backlog.poll();
         return (answer == null ? otherAccepts : answer).accept();
     }
@@ -92,6 +104,7 @@ final class ScriptedListenChannel implements ListenChannel {
     @Override
     public void close() throws IOException {
         closes++;
+        log.called("close the listener");
         if (closeFailure != null) {
             throw closeFailure;
         }
@@ -99,7 +112,8 @@ final class ScriptedListenChannel implements ListenChannel {
 
     @Override
     public Registration register(EventLoop loop, int interest, Handle handle) throws IOException {
-        registration = ScriptedRegistration.register(loop, interest, handle, automatic);
+        log.called("register the listener");
+        registration = ScriptedRegistration.register(loop, interest, handle, automatic, log);
         return registration;
     }
 

@@ -3,6 +3,7 @@ package io.fluv.core.tcp;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
+import io.fluv.testkit.CallLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.DatagramChannel;
@@ -21,14 +22,16 @@ final class ScriptedRegistration implements Registration {
     /** Every interest there was, the first one included. */
     final List<Integer> interests = new ArrayList<>();
 
+    private final CallLog log;
     private int interest;
     private int automatic;
     private boolean pumping;
     private Handle handle;
     boolean cancelled;
 
-    private ScriptedRegistration(EventLoop loop, int interest, Handle handle, DatagramChannel place)
+    private ScriptedRegistration(EventLoop loop, int interest, Handle handle, DatagramChannel place, CallLog log)
             throws IOException {
+        this.log = log;
         this.loop = loop;
         this.interest = interest;
         this.handle = handle;
@@ -37,13 +40,16 @@ final class ScriptedRegistration implements Registration {
         interests.add(interest);
     }
 
-    /** @param automatic the operations of which the handle is always ready, without the test's help */
-    static ScriptedRegistration register(EventLoop loop, int interest, Handle handle, int automatic)
+    /**
+     * @param automatic the operations of which the handle is always ready, without the test's help
+     * @param log may have a change of the interest fail
+     */
+    static ScriptedRegistration register(EventLoop loop, int interest, Handle handle, int automatic, CallLog log)
             throws IOException {
         DatagramChannel place = DatagramChannel.open();
         try {
             place.configureBlocking(false);
-            ScriptedRegistration registration = new ScriptedRegistration(loop, interest, handle, place);
+            ScriptedRegistration registration = new ScriptedRegistration(loop, interest, handle, place, log);
             registration.automatic = automatic;
             registration.pump();
             return registration;
@@ -61,6 +67,7 @@ final class ScriptedRegistration implements Registration {
     @Override
     public void interest(int ops) {
         if (ops != interest) {
+            log.called("interest");
             interest = ops;
             interests.add(ops);
             pump();

@@ -33,7 +33,7 @@ class StreamConfinementTest {
 
         ForeignTouch.of(handle)
                 .anyThread("start", "loop", "door", "channel", "input", "output", "closed", "released")
-                .anyThread("isAcceptedBy", "failure", "report", "inLoop")
+                .anyThread("isAcceptedBy", "failure", "located", "report", "inLoop")
                 .onlyLooking("endsWithOutput", "wantsRead", "wantsWrite", "interest")
                 .isRefused();
     }
@@ -41,7 +41,7 @@ class StreamConfinementTest {
     @Test
     void inputLetsNoOtherThreadIn() {
         ForeignTouch.of(handle.input())
-                .anyThread("isOpen", "publisher", "refusal", "taken")
+                .anyThread("isOpen", "chunks", "frames", "refusal", "taken")
                 .onlyLooking("isEnded", "wantsRead")
                 .isRefused();
     }
@@ -72,7 +72,9 @@ class StreamConfinementTest {
 
     @Test
     void connectAttemptLetsNoOtherThreadIn() {
-        ForeignTouch.of(new ConnectAttempt(harness.group.assign(), REMOTE, TcpOptions.defaults()))
+        ForeignTouch.of(new ConnectAttempt(harness.group.assign(), REMOTE, TcpOptions.defaults(), (remote, options) -> {
+                    throw new IOException("nobody is there");
+                }))
                 .anyThread("start", "cancel")
                 .isRefused();
     }

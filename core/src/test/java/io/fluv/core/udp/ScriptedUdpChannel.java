@@ -1,15 +1,22 @@
 package io.fluv.core.udp;
 
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
+
 import io.fluv.core.Datagram;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
+import io.fluv.testkit.CallLog;
+import io.fluv.testkit.Fault;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +25,8 @@ import java.util.List;
 
 /**
  * A socket whose answers are written down beforehand. Without a script there is nothing to receive, and whatever is sent is
- * taken. It is its own registration: the test says when it is ready. On the loop only.
+ * taken. It is its own registration: the test says when it is ready; a socket that is never ready holds its place in the
+ * real selector, so that the loop knows the handle when it ends. On the loop only.
  */
 final class ScriptedUdpChannel implements UdpChannel, Registration {
     /** One answer to a send. */
@@ -45,9 +53,18 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
     private boolean pumping;
     private EventLoop loop;
     private Handle handle;
+    private DatagramChannel place;
+    private Registration real;
+    private CallLog log = new CallLog();
+
+    /** Every interest there was, the first one included. */
+    final List<Integer> interests = new ArrayList<>();
 
     /** What was taken. */
     final List<Datagram> wire = new ArrayList<>();
+
+    /** How many datagrams it gave out. */
+    int given;
 
     int sendCalls;
     int receiveCalls;
@@ -115,6 +132,17 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
         return this;
     }
 
+    /** Has the faults that this log says, and its calls in it. */
+    ScriptedUdpChannel logging(CallLog shared) {
+        log = shared;
+        return this;
+    }
+
+    /** What a selector would say of it, as far as the handle wants to know. */
+    int readiness() {
+        return closed ? 0 : interest & (OP_WRITE | (receives.isEmpty() ? 0 : OP_READ));
+    }
+
     private void pump() {
         if (!pumping && (interest & automatic) != 0) {
             pumping = true;
@@ -156,46 +184,68 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
     @Override
     public InetSocketAddress receive(ByteBuffer target) throws IOException {
         receiveCalls++;
+        if (log.called("receive") == Fault.NOTHING) {
+            return null;
+        }
         ReceiveAnswer answer = receives.poll();
-        return (answer == null ? otherReceives : answer).to(target);
+        InetSocketAddress sender = (answer == null ? otherReceives : answer).to(target);
+        given += sender == null ? 0 : 1;
+        return sender;
     }
 
     @Override
     public int send(ByteBuffer source, InetSocketAddress target) throws IOException {
         sendCalls++;
+        if (log.called("send") == Fault.NOTHING) {
+            return 0;
+        }
         SendAnswer answer = sends.poll();
         return (answer == null ? otherSends : answer).to(source, target);
     }
 
     @Override
     public void connect(InetSocketAddress peer) {
+        log.called("connect");
         remote = peer;
     }
 
     @Override
     public void disconnect() {
+        log.called("disconnect");
         remote = null;
     }
 
     @Override
     public MembershipKey join(InetAddress group, NetworkInterface networkInterface, InetAddress source)
             throws IOException {
+        log.called("join");
         throw new IOException("No such device");
     }
 
     @Override
     public void close() throws IOException {
         closed = true;
+        log.called("close");
         if (closeFailure != null) {
             raise(closeFailure);
         }
     }
 
     @Override
-    public Registration register(EventLoop where, int ops, Handle what) {
+    public Registration register(EventLoop where, int ops, Handle what) throws IOException {
+        log.called("register");
+        place = DatagramChannel.open();
+        try {
+            place.configureBlocking(false);
+            real = where.register(place, 0, what);
+        } catch (IOException e) {
+            place.close();
+            throw e;
+        }
         loop = where;
         handle = what;
         interest = ops;
+        interests.add(ops);
         return this;
     }
 
@@ -228,7 +278,11 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
 
     @Override
     public void interest(int ops) {
-        interest = ops;
+        if (ops != interest) {
+            log.called("interest");
+            interest = ops;
+            interests.add(ops);
+        }
         pump();
     }
 
@@ -240,5 +294,11 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
     @Override
     public void cancel() {
         interest = 0;
+        real.cancel();
+        try {
+            place.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

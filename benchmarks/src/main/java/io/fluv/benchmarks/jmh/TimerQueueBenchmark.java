@@ -1,8 +1,9 @@
-package io.fluv.benchmarks;
+package io.fluv.benchmarks.jmh;
 
 import io.fluv.core.time.Timer;
 import io.fluv.core.time.TimerQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -15,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a timeout costs that never fires, as most do not: adding it and cancelling it among many others. */
+/** What a timer costs among many others: one that is cancelled before it is due, as most timeouts are, and one that fires. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -43,5 +44,13 @@ public class TimerQueueBenchmark {
         Timer timer = queue.add(now, () -> {});
         timer.cancel();
         return timer;
+    }
+
+    /** The present timers stay behind this one, which is due at once. */
+    @Benchmark
+    public @Nullable Runnable addAndFire() {
+        now += 100;
+        queue.add(now, () -> {});
+        return queue.poll(now, queue.sequence());
     }
 }

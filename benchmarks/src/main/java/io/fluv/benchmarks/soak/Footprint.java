@@ -1,0 +1,74 @@
+package io.fluv.benchmarks.soak;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What this process holds when nothing is going on.
+ *
+ * @param descriptors how many of each kind, sockets, selectors and pipes; empty where the platform does not tell
+ * @param threads the names of Fluv's
+ * @param heapBytes after a collection
+ */
+record Footprint(Map<String, Long> descriptors, List<String> threads, long heapBytes) {
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+    /** What the JVM itself may come to need: compiled code's data, caches that fill up. */
+    private static final long HEAP_ALLOWANCE_BYTES = 4L * 1024 * 1024;
+
+    static Footprint now() throws IOException {
+        System.gc();
+        System.gc();
+        return new Footprint(
+                countDescriptors(),
+                List.copyOf(Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .filter(name -> name.startsWith("fluv"))
+                        .collect(Collectors.toCollection(TreeSet::new))),
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    }
+
+    /** Fails when there is more than there was. */
+    void checkAgainst(Footprint before) {
+        if (!descriptors.equals(before.descriptors)) {
+            throw new Violation("descriptors were " + before.descriptors + " and are " + descriptors);
+        }
+        if (!threads.equals(before.threads)) {
+            throw new Violation("threads were " + before.threads + " and are " + threads);
+        }
+        if (heapBytes > before.heapBytes + HEAP_ALLOWANCE_BYTES) {
+            throw new Violation("heap was " + before.heapBytes + " bytes and is " + heapBytes);
+        }
+    }
+
+    /** Files are left out: the class loader opens them at any time. */
+    private static Map<String, Long> countDescriptors() throws IOException {
+        if (!Files.isDirectory(DESCRIPTORS)) {
+            return Map.of();
+        }
+        try (Stream<Path> open = Files.list(DESCRIPTORS)) {
+            return open.map(Footprint::target)
+                    .filter(target -> !target.isEmpty() && !target.startsWith("/"))
+                    // socket:[4711] is of the kind socket
+                    .map(target -> target.replaceFirst(":\\[\\d+]$", ""))
+                    .collect(Collectors.groupingBy(kind -> kind, TreeMap::new, Collectors.counting()));
+        }
+    }
+
+    /** Empty for the one that the listing itself used. */
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+}

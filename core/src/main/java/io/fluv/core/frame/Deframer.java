@@ -1,0 +1,90 @@
+package io.fluv.core.frame;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoder at work for one reader, and what is known of the reader's end.
+ *
+ * <pre>
+ *             {@link FrameDecoder#decodeLast} had nothing, {@link FrameDecoder#isDone}, the decoder threw
+ *   DECODING ─────────────────────────────────────────────────────────────────────────▶ over
+ * </pre>
+ *
+ * The bytes are not its own: they are there before it and stay when it is over. Not thread-safe.
+ */
+public final class Deframer<T> {
+    private final FrameDecoder<T> decoder;
+
+    /** The last frame, found when it was to be known whether there is one, and not asked for yet. */
+    private @Nullable T held;
+
+    /** The decoder has seen all unread bytes, and they are no whole frame. */
+    private boolean starved;
+
+    /** The data have ended, and the decoder has nothing more. */
+    private boolean ended;
+
+    private @Nullable Exception failure;
+
+    public Deframer(FrameDecoder<T> decoder) {
+        this.decoder = decoder;
+    }
+
+    /**
+     * The next frame, for a reader that wants one; null when more bytes are needed, or when it {@linkplain #isOver is over}.
+     *
+     * @param atEnd whether the data have ended in good order, so that nothing comes behind {@code unread}
+     */
+    public @Nullable T next(UnreadBytes unread, boolean atEnd) {
+        T frame = held;
+        if (frame != null) {
+            held = null;
+            return frame;
+        }
+        if (ended || failure != null || decoder.isDone()) {
+            return null;
+        }
+        frame = decode(unread.bytes(), atEnd);
+        unread.taken();
+        starved = frame == null && failure == null;
+        ended = starved && atEnd;
+        return frame;
+    }
+
+    private @Nullable T decode(ByteBuffer bytes, boolean atEnd) {
+        int before = bytes.position();
+        bytes.order(ByteOrder.BIG_ENDIAN);
+        try {
+            T frame = atEnd ? decoder.decodeLast(bytes) : decoder.decode(bytes);
+            if (frame != null && bytes.position() == before && !atEnd && !decoder.isDone()) {
+                throw new IllegalStateException(decoder + " took no byte for a frame, and would not for the next");
+            }
+            return frame;
+        } catch (IOException | RuntimeException e) {
+            bytes.position(before);
+            failure = e;
+            return null;
+        }
+    }
+
+    /** True when the decoder has looked at all there is and needs more. */
+    public boolean isStarved() {
+        return starved;
+    }
+
+    /** True when no frame will come any more. Needs no demand: looks for a last frame when no bytes are left to ask for. */
+    public boolean isOver(UnreadBytes unread, boolean atEnd) {
+        if (held == null && atEnd && unread.isEmpty()) {
+            held = next(unread, true);
+        }
+        return held == null && (ended || failure != null || decoder.isDone());
+    }
+
+    /** Why it is over; null when all is well. */
+    public @Nullable Exception failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,119 @@
+package io.fluv.examples.livefeed.feed;
+
+import io.fluv.examples.livefeed.line.Line;
+import io.fluv.examples.livefeed.line.Received;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import reactor.core.publisher.ConnectableFlux;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The one feed that all pages watch. Its source is asked for as much as the slowest of them asks for, so a page that pauses
+ * holds the senders and, with them, the other pages. That is bounded: {@link #letGo} ends the streams of pages that have
+ * held it for too long. While nobody watches, it runs as fast as lines come.
+ */
+public final class Feed {
+    /** Lines that are fetched ahead of the slowest page. */
+    private static final int AHEAD = 64;
+
+    /** Lines of before that a new page is shown, so that it does not begin empty. */
+    private static final int FOR_A_NEW_PAGE = 200;
+
+    private final History history;
+    private final ConnectableFlux<Line> lines;
+    private final AtomicLong lastNumber = new AtomicLong();
+    private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
+    private final AtomicLong lastViewer = new AtomicLong();
+    private final Sinks.Empty<Void> ended = Sinks.empty();
+
+    /**
+     * @param source subscribed by {@link #connect()}
+     * @param history how many lines are kept for pages that come later
+     */
+    public Feed(Flux<Received> source, int history) {
+        this.history = new History(history);
+        // One subscriber, so one signal at a time: numbering needs no lock.
+        this.lines = source.map(received -> new Line(lastNumber.incrementAndGet(), received))
+                .doOnNext(this.history::add)
+                .publish(AHEAD);
+    }
+
+    /** Begins to ask the source. Called once. */
+    public void connect() {
+        // A subscriber that takes all: without it the feed would stand still while nobody watches.
+        lines.then().subscribe(null, failure -> ended.tryEmitError(failure), ended::tryEmitEmpty);
+        lines.connect();
+    }
+
+    /** Completes when the source has ended and the pages have been given all of it, or when the feed is closed. */
+    public Mono<Void> ended() {
+        return ended.asMono();
+    }
+
+    /** Ends the streams of all pages, also of those that hold the feed. */
+    public void close() {
+        ended.tryEmitEmpty();
+    }
+
+    /** Someone who watches from now on, and slows the feed down as soon as they are subscribed. */
+    public Viewer enter() {
+        Viewer viewer = new Viewer(lastViewer.incrementAndGet());
+        viewers.add(viewer);
+        return viewer;
+    }
+
+    /**
+     * What the viewer sees: some lines that came before, then every line, each once and in order.
+     *
+     * @param after the number of the last line that this page has, to go on behind it; 0 for a page that is new
+     */
+    public Flux<Line> watch(Viewer viewer, long after) {
+        return Flux.defer(() -> {
+            // A page that knows of later lines than there are is one of before a restart.
+            boolean goesOn = after > 0 && after <= lastNumber.get();
+            List<Line> before = goesOn ? history.between(after, Long.MAX_VALUE) : history.last(FOR_A_NEW_PAGE);
+            long seen = before.isEmpty()
+                    ? (goesOn ? after : 0)
+                    : before.get(before.size() - 1).number();
+            Flux<Line> live = viewer.watch(lines)
+                    .filter(line -> line.number() > seen)
+                    // A line that passed between the look at the history and the subscription is in the history by now.
+                    .switchOnFirst((first, rest) -> {
+                        Line line = first.get();
+                        return line == null
+                                ? rest
+                                : Flux.fromIterable(history.between(seen, line.number()))
+                                        .concatWith(rest);
+                    });
+            return Flux.fromIterable(before)
+                    .concatWith(live)
+                    .takeUntilOther(Mono.firstWithSignal(viewer.end(), ended()));
+        });
+    }
+
+    public void leave(Viewer viewer) {
+        viewers.remove(viewer);
+    }
+
+    /** Ends the streams of those who have asked for nothing for longer than that. */
+    public void letGo(Duration patience) {
+        viewers.stream()
+                .filter(viewer -> viewer.heldFor().compareTo(patience) > 0)
+                .forEach(Viewer::letGo);
+    }
+
+    public Collection<Viewer> viewers() {
+        return List.copyOf(viewers);
+    }
+
+    /** The number of the last line that was fetched; 0 before the first. */
+    public long lastNumber() {
+        return lastNumber.get();
+    }
+}

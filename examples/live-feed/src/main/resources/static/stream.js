@@ -1,0 +1,132 @@
+// What the server sends: lines, which this page asks for, and numbers, which come by themselves.
+//
+// An EventSource hands out all that comes, so the server is told how much may come: as a subscriber of a reactive stream does,
+// the page asks for so many lines, and is sent no more. A page that is paused stops asking, and everything behind it waits.
+
+/** Lines that may be on their way at a time; more are asked for when half of them have come. */
+export const WINDOW = 512;
+
+const AGAIN_MILLIS = 1000;
+
+/**
+ * Events: "lines" with an array of lines as its detail; "numbers" with the server's latest; and "state" with one of "connecting",
+ * "live", "paused" and "ended" (by the server; it is tried again). Lines are counted here, and their numbers checked.
+ */
+export class FeedStream extends EventTarget {
+  /** The server's number of this page, or 0 while there is no connection. */
+  viewer = 0;
+  state = "connecting";
+  /** Lines taken; and those of this connection alone. */
+  taken = 0;
+  takenHere = 0;
+  /** Numbers that were left out, because the page was away for longer than the server remembers. */
+  missed = 0;
+  /** Lines whose number was not due. There are none, or something is wrong. */
+  outOfOrder = 0;
+
+  #source;
+  #last = 0;
+  #unasked = 0;
+  #paused = false;
+  /** What came after the pause: it was asked for before. */
+  #kept = [];
+
+  open() {
+    this.#source = new EventSource(`api/page?ask=${WINDOW}`);
+    this.#source.addEventListener("viewer", ({ data }) => this.#begin(Number(data)));
+    this.#source.addEventListener("lines", ({ data }) => this.#receive(JSON.parse(data)));
+    this.#source.addEventListener("numbers", ({ data }) => this.dispatchEvent(new CustomEvent("numbers", { detail: JSON.parse(data) })));
+    this.#source.addEventListener("error", () => this.#end());
+  }
+
+  /** Lets go of the feed. A page that has been left may live on in the browser's memory, and would hold everybody else. */
+  close() {
+    this.#source.close();
+    this.viewer = 0;
+  }
+
+  get paused() {
+    return this.#paused;
+  }
+
+  pause() {
+    this.#paused = true;
+    this.#tell();
+  }
+
+  resume() {
+    this.#paused = false;
+    this.#tell();
+    const kept = this.#kept;
+    this.#kept = [];
+    this.#take(kept);
+  }
+
+  #begin(viewer) {
+    this.viewer = viewer;
+    this.takenHere = 0;
+    this.#unasked = 0;
+    this.#tell();
+  }
+
+  /** An EventSource comes back by itself, unless it has been answered with an error. */
+  #end() {
+    this.viewer = 0;
+    this.#tell();
+    if (this.#source.readyState === EventSource.CLOSED) {
+      setTimeout(() => this.open(), AGAIN_MILLIS);
+    }
+  }
+
+  #receive(lines) {
+    if (this.#paused) {
+      this.#kept.push(...lines);
+    } else {
+      this.#take(lines);
+    }
+  }
+
+  #take(lines) {
+    if (lines.length === 0) {
+      return;
+    }
+    for (const { number } of lines) {
+      const due = this.#last + 1;
+      if (this.#last > 0 && number > due) {
+        this.missed += number - due;
+      } else if (this.#last > 0 && number < due && this.takenHere > 0) {
+        this.outOfOrder++;
+      }
+      this.#last = number;
+      this.takenHere++;
+    }
+    this.taken += lines.length;
+    this.dispatchEvent(new CustomEvent("lines", { detail: lines }));
+    this.#ask(lines.length);
+  }
+
+  /** Asks for as many lines as have been taken, when it is worth a request. */
+  async #ask(taken) {
+    this.#unasked += taken;
+    const { viewer } = this;
+    if (viewer === 0 || this.#unasked < WINDOW / 2) {
+      return;
+    }
+    const wanted = this.#unasked;
+    this.#unasked = 0;
+    try {
+      await fetch(`api/viewers/${viewer}/ask?lines=${wanted}`, { method: "POST" });
+    } catch {
+      // The request got lost. Unless the stream did too, and began anew, the lines are still to be asked for.
+      setTimeout(() => viewer === this.viewer && this.#ask(wanted), AGAIN_MILLIS);
+    }
+  }
+
+  #tell() {
+    const state = this.#paused ? "paused" : this.viewer > 0 ? "live" : this.taken > 0 ? "ended" : "connecting";
+    if (this.state !== state) {
+      this.state = state;
+      this.dispatchEvent(new CustomEvent("state", { detail: state }));
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package io.fluv.examples.livefeed;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.ServerSentEvent;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+import tools.jackson.databind.JsonNode;
+
+/** What the application answers to HTTP. */
+class LiveFeedTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static Application application;
+
+    @BeforeAll
+    static void start() {
+        application = Application.start();
+    }
+
+    @AfterAll
+    static void close() {
+        application.close();
+    }
+
+    @Test
+    void aPageIsSentWhatItHasAskedForAndNoMore() {
+        AtomicLong viewer = new AtomicLong();
+        Flux<ServerSentEvent<JsonNode>> events = application.events("/api/page?ask=3");
+
+        StepVerifier.create(Application.texts(events.doOnNext(event -> remember(event, viewer))))
+                .then(() -> application.tell("a\nb\nc\nd\ne\nf\n"))
+                .expectNext("a", "b", "c")
+                .expectNoEvent(Duration.ofMillis(200))
+                .then(() -> assertThat(ask(viewer.get(), "2").value()).isEqualTo(204))
+                .expectNext("d", "e")
+                .expectNoEvent(Duration.ofMillis(200))
+                .thenCancel()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void whoDoesNotAskInSoManyWordsIsSentEverything() {
+        List<String> sent = IntStream.range(0, 2000).mapToObj(i -> "line " + i).toList();
+        Flux<String> texts = Application.texts(application.events("/api/lines"));
+        application.tell("before\n");
+
+        StepVerifier.create(texts)
+                .expectNext("before") // so it has begun, and nothing can be missed
+                .then(() -> application.tell(String.join("\n", sent)))
+                .expectNextSequence(sent)
+                .thenCancel()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void anEventIsNumberedByItsLastLineSoThatABrowserThatComesBackGoesOnThere() {
+        application.tell("before\n");
+        String id = application
+                .events("/api/lines", 0)
+                .filter(event -> "lines".equals(event.event()))
+                .map(event -> Objects.requireNonNull(event.id()))
+                .blockFirst(PATIENCE);
+        application.tell("missed\n");
+
+        StepVerifier.create(Application.texts(application.events("/api/lines", Long.parseLong(id))))
+                .expectNext("missed")
+                .thenCancel()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void askingIsRefusedForOtherPagesAndOtherNumbers() throws Exception {
+        CompletableFuture<Long> hello = new CompletableFuture<>();
+        Disposable page = application
+                .events("/api/page?ask=1")
+                .filter(Application::isHello)
+                .subscribe(event -> hello.complete(viewer(event)), hello::completeExceptionally);
+        try {
+            long viewer = hello.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+            assertThat(ask(viewer, "0").value()).isEqualTo(400);
+            assertThat(ask(viewer, "-1").value()).isEqualTo(400);
+            assertThat(ask(viewer, "many").value()).isEqualTo(400);
+            assertThat(ask(4711, "1").value()).isEqualTo(404);
+            assertThat(ask(viewer, "1").value()).isEqualTo(204);
+        } finally {
+            page.dispose();
+        }
+    }
+
+    @Test
+    void theNumbersTellOfSendersAndOfPages() throws Exception {
+        Disposable page = application.events("/api/page?ask=10").subscribe();
+        try (Socket sender = application.sender()) {
+            sender.getOutputStream().write("one\ntwo\n".getBytes(UTF_8));
+            String name = "127.0.0.1:" + sender.getLocalPort();
+
+            JsonNode row = application
+                    .web()
+                    .get()
+                    .uri("/api/numbers")
+                    .retrieve()
+                    .bodyToFlux(JsonNode.class)
+                    .filter(numbers -> !numbers.get("viewers").isEmpty())
+                    .concatMapIterable(numbers -> numbers.get("senders"))
+                    .filter(of -> of.get("name").asString().equals(name)
+                            && of.get("lines").asInt() == 2)
+                    .blockFirst(PATIENCE);
+
+            assertThat(row.get("bytes").asInt()).isEqualTo(8);
+            assertThat(row.get("way").asString()).isEqualTo("LINE");
+        } finally {
+            page.dispose();
+        }
+    }
+
+    @Test
+    void actuatorTellsOfTheFeedsHealth() {
+        JsonNode health = Objects.requireNonNull(get("/actuator/health").getBody());
+
+        assertThat(health.get("status").asString()).isEqualTo("UP");
+        JsonNode feed = health.get("components").get("feed");
+        assertThat(feed.get("status").asString()).isEqualTo("UP");
+        assertThat(feed.get("details").get("loopRoundTripMicros").asLong()).isNotNegative();
+    }
+
+    @Test
+    void actuatorTellsOfTheFeedsMeters() {
+        application.tell("one\n");
+        application
+                .events("/api/lines", 0)
+                .filter(event -> "lines".equals(event.event()))
+                .blockFirst(PATIENCE);
+
+        JsonNode lines =
+                Objects.requireNonNull(get("/actuator/metrics/livefeed.lines").getBody());
+        assertThat(lines.get("measurements").get(0).get("value").asDouble()).isPositive();
+        assertThat(get("/actuator/metrics/livefeed.senders").getStatusCode().value())
+                .isEqualTo(200);
+        assertThat(get("/actuator/metrics/livefeed.viewers").getStatusCode().value())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void thePageComesFromHereAloneAndSaysSo() {
+        ResponseEntity<String> page = application
+                .web()
+                .get()
+                .uri("/")
+                .retrieve()
+                .toEntity(String.class)
+                .block(PATIENCE);
+
+        assertThat(page.getHeaders().getContentType()).isEqualTo(MediaType.TEXT_HTML);
+        assertThat(page.getBody())
+                .contains("default-src 'self'")
+                .doesNotContain("http://")
+                .doesNotContain("https://");
+    }
+
+    private static void remember(ServerSentEvent<JsonNode> event, AtomicLong viewer) {
+        if (Application.isHello(event)) {
+            viewer.set(viewer(event));
+        }
+    }
+
+    private static long viewer(ServerSentEvent<JsonNode> hello) {
+        return Objects.requireNonNull(hello.data()).asLong();
+    }
+
+    private static HttpStatusCode ask(long viewer, String lines) {
+        return application
+                .web()
+                .post()
+                .uri("/api/viewers/{viewer}/ask?lines={lines}", viewer, lines)
+                .exchangeToMono(response -> Mono.just(response.statusCode()))
+                .block(PATIENCE);
+    }
+
+    private static ResponseEntity<JsonNode> get(String path) {
+        return application
+                .web()
+                .get()
+                .uri(path)
+                .retrieve()
+                .toEntity(JsonNode.class)
+                .block(PATIENCE);
+    }
+}

@@ -1,0 +1,46 @@
+package io.fluv.examples.livefeed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluv.testkit.Peer;
+import io.fluv.testkit.Peer.Exit;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The jar that Maven has packaged, as {@code java -jar} runs it. */
+@Tag("jar")
+class RunnableJarTest {
+    private static final String JAR = System.getProperty("fluv.jar");
+
+    @Test
+    void servesThePageAndStopsWhenItIsAskedTo() throws Exception {
+        try (ApplicationProcess application = ApplicationProcess.start("-jar", JAR)) {
+            String page = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(URI.create(application.url())).build(), BodyHandlers.ofString())
+                    .body();
+            assertThat(page).contains("<title>Live feed</title>");
+
+            application.terminate();
+            int sigterm = 128 + 15;
+            assertThat(application.awaitExit().code()).isEqualTo(sigterm);
+        }
+    }
+
+    @Test
+    void tellsItsOptions() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        try (Peer help = Peer.start(List.of(java, "-jar", JAR, "--help"))) {
+            Exit exit = help.awaitExit();
+            assertThat(exit.code()).isZero();
+            assertThat(exit.stdout())
+                    .startsWith("Usage: examples/run live-feed")
+                    .contains("--live-feed.demo.rate");
+        }
+    }
+}
