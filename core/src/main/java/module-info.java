@@ -8,4 +8,5 @@ module io.fluv.core {
     exports io.fluv.core.frame;
     exports io.fluv.core.nio;
     exports io.fluv.core.time;
+    exports io.fluv.core.wiretap;
 }

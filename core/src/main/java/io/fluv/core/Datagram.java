@@ -1,5 +1,6 @@
 package io.fluv.core;
 
+import io.fluv.core.error.Endpoint;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -25,5 +26,12 @@ public record Datagram(ByteBuffer data, InetSocketAddress address, boolean trunc
     /** Other data for whom this one came from. */
     public Datagram reply(ByteBuffer answer) {
         return new Datagram(answer, address);
+    }
+
+    /** How much there is, and whose: the content may be long, or not for every log. */
+    @Override
+    public String toString() {
+        return "Datagram[" + data.remaining() + " bytes, " + Endpoint.text(address)
+                + (truncated ? ", truncated]" : "]");
     }
 }

@@ -35,4 +35,9 @@ final class LoggingObserver implements LoopObserver {
         }
         return Level.ERROR;
     }
+
+    @Override
+    public String toString() {
+        return "LoggingObserver[" + logger.getName() + "]";
+    }
 }

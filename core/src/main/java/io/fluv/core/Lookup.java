@@ -171,7 +171,7 @@ public final class Lookup {
         NUMERICSERV,
 
         /**
-         * With {@link AddressFamily#INET6}: a host that has IPv4 addresses only is answered with those in IPv6 form,
+         * With {@link AddressFamily#INET6}: a node that has IPv4 addresses only is answered with those in IPv6 form,
          * {@code ::ffff:192.0.2.1}. Otherwise without effect.
          */
         V4MAPPED,

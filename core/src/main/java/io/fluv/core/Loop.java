@@ -38,6 +38,12 @@ public interface Loop extends Executor {
     }
 
     /**
+     * How many tasks the loop was given that it has not begun; timers that are not due do not count. From any thread. Takes
+     * the longer the more there are: for meters, not for decisions.
+     */
+    int waitingTasks();
+
+    /**
      * Hands an error that no subscriber, future or caller will hear to the loop's observer, from any thread.
      *
      * @param source what it happened to; its text names the endpoints

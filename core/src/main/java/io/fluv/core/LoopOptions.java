@@ -70,4 +70,12 @@ public final class LoopOptions {
     public NanoClock clock() {
         return clock;
     }
+
+    @Override
+    public String toString() {
+        return "LoopOptions[loops=" + loops
+                + ", threadFactory=" + (threadFactory == null ? "default" : threadFactory)
+                + ", observer=" + observer
+                + ", clock=" + (clock == NanoClock.SYSTEM ? "system" : clock) + "]";
+    }
 }

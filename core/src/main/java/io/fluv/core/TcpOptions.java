@@ -1,5 +1,6 @@
 package io.fluv.core;
 
+import io.fluv.core.error.Endpoint;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -236,6 +237,19 @@ public final class TcpOptions {
     /** The options of a connection's socket, in the order in which they were set. */
     public Map<SocketOption<?>, Object> connectionOptions() {
         return connectionOptions;
+    }
+
+    @Override
+    public String toString() {
+        return "TcpOptions[backlog=" + backlog
+                + ", localAddress=" + (localAddress == null ? "any" : Endpoint.text(localAddress))
+                + ", connectTimeout=" + connectTimeout
+                + ", attemptDelay=" + attemptDelay
+                + ", closeTimeout=" + closeTimeout
+                + ", readChunk=" + readChunk
+                + ", writeWater=" + writeLowWater + ".." + writeHighWater
+                + ", listenerOptions=" + listenerOptions
+                + ", connectionOptions=" + connectionOptions + "]";
     }
 
     private TcpOptions with(java.util.function.Consumer<Builder> change) {

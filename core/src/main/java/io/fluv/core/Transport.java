@@ -89,6 +89,15 @@ public interface Transport extends AutoCloseable {
     /** What this host calls itself; never empty. Asks no server. */
     String hostName();
 
+    /** The threads of this transport: at least one, always the same. */
+    List<Loop> loops();
+
+    /**
+     * What this transport has counted, all its loops together. From any thread, also after the end. Figures that are asked
+     * for one after the other are of different moments.
+     */
+    long figure(Figure figure);
+
     /**
      * Ends in good order: every listener stops accepting at once, the connections have {@code grace} to end by
      * themselves, and what is left is closed as {@link #close()} does, UDP sockets among it. The result completes when all of it is over.

@@ -153,6 +153,14 @@ public final class UdpOptions {
         return socketOptions;
     }
 
+    @Override
+    public String toString() {
+        return "UdpOptions[family=" + (family == null ? "of the address" : family)
+                + ", maxDatagram=" + maxDatagram
+                + ", sendWater=" + sendLowWater + ".." + sendHighWater
+                + ", socketOptions=" + socketOptions + "]";
+    }
+
     private static int atLeastOne(String name, int bytes) {
         if (bytes < 1) {
             throw new IllegalArgumentException(name + ": " + bytes + " is less than 1");

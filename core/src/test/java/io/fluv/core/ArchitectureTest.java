@@ -32,6 +32,7 @@ class ArchitectureTest {
     private static final String DNS = "io.fluv.core.dns";
     private static final String TCP = "io.fluv.core.tcp";
     private static final String UDP = "io.fluv.core.udp";
+    private static final String WIRETAP = "io.fluv.core.wiretap";
     private static final String NIO = "io.fluv.core.nio";
 
     @ArchTest
@@ -63,12 +64,15 @@ class ArchitectureTest {
     static final ArchRule UDP_STANDS_ON_THE_LOOP = layer(UDP, LOOP, FLOW, TIME, ERROR, ROOT);
 
     @ArchTest
+    static final ArchRule WIRETAP_KNOWS_THE_CONTRACT_ALONE = layer(WIRETAP, FRAME, ERROR, ROOT);
+
+    @ArchTest
     static final ArchRule NIO_PUTS_ALL_TOGETHER = layer(NIO, TCP, UDP, DNS, LOOP, FLOW, FRAME, TIME, ERROR, ROOT);
 
     @ArchTest
     static final ArchRule EVERY_CLASS_HAS_A_LAYER = classes()
             .should()
-            .resideInAnyPackage(ROOT, ERROR, TIME, FRAME, FLOW, LOOP, DNS, TCP, UDP, NIO)
+            .resideInAnyPackage(ROOT, ERROR, TIME, FRAME, FLOW, LOOP, DNS, TCP, UDP, WIRETAP, NIO)
             .because("a package without a rule could use anything");
 
     @ArchTest

@@ -2,6 +2,7 @@ package io.fluv.examples;
 
 import io.fluv.core.LoopOptions;
 import io.fluv.core.TcpOptions;
+import io.fluv.core.wiretap.Wiretap;
 import io.fluv.reactor.Buffers;
 import io.fluv.reactor.Connection;
 import io.fluv.reactor.Frame;
@@ -10,6 +11,8 @@ import io.fluv.reactor.LengthPrefix;
 import io.fluv.reactor.Listener;
 import io.fluv.reactor.Network;
 import io.fluv.reactor.UdpSocket;
+import io.fluv.reactor.micrometer.NetworkMeters;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -90,5 +93,21 @@ final class ReadmeExample {
                 .connectTimeout(Duration.ofSeconds(3)); // all addresses of a name included
         network.listen(new InetSocketAddress("0.0.0.0", 7000), options);
         // end 4
+    }
+
+    static void meters(MeterRegistry registry) {
+        // begin 3
+        Network network = Network.create().with(NetworkMeters.of(registry));
+        // end 3
+        network.close();
+    }
+
+    static void wiretap(Network network, Connection connection) {
+        // begin 4
+        Network tapped = network.with(Wiretap.hex()); // every socket that it gives out
+        Connection one = connection.wiretap(Wiretap.text(StandardCharsets.UTF_8)); // one connection, from now on
+        // end 4
+        tapped.close();
+        one.dispose();
     }
 }

@@ -1,6 +1,7 @@
 package io.fluv.reactor;
 
 import io.fluv.core.StreamConnection;
+import io.fluv.core.wiretap.Wiretap;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -220,6 +221,14 @@ public final class Connection implements Disposable {
     /** The loop of this connection; its signals arrive there. Disposing of it does nothing. */
     public Scheduler scheduler() {
         return new LoopScheduler(connection.loop());
+    }
+
+    /**
+     * This connection, with all that goes through the returned object logged; what goes through this one is not. A
+     * network's every socket is logged by {@link Network#with}.
+     */
+    public Connection wiretap(Wiretap wiretap) {
+        return new Connection(wiretap.apply(connection));
     }
 
     @Override

@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -42,12 +44,13 @@ public final class Network implements AutoCloseable, Disposable {
     private final Transport transport;
     private final Ownership ownership;
 
-    /** Volatile: any thread may close. */
-    private volatile boolean disposed;
+    /** One for all networks over the same loops, see {@link #with}. Any thread may close. */
+    private final AtomicBoolean disposed;
 
-    private Network(Transport transport, Ownership ownership) {
+    private Network(Transport transport, Ownership ownership, AtomicBoolean disposed) {
         this.transport = transport;
         this.ownership = ownership;
+        this.disposed = disposed;
     }
 
     /** A network with a loop per processor. To be closed by the caller. */
@@ -85,7 +88,18 @@ public final class Network implements AutoCloseable, Disposable {
 
     /** A network over any transport, such as a simulated one. Closing the network closes the transport. */
     public static Network over(Transport transport) {
-        return new Network(Objects.requireNonNull(transport, "transport"), Ownership.OWNED);
+        return new Network(Objects.requireNonNull(transport, "transport"), Ownership.OWNED, new AtomicBoolean());
+    }
+
+    /**
+     * This network seen through a decorator, which is given the transport and puts another one around it: a
+     * {@link io.fluv.core.wiretap.Wiretap}, the meters of {@code io.fluv.reactor.micrometer}, or one's own
+     * {@link io.fluv.core.ForwardingTransport}. What is asked of the returned network goes through the decorator; what is
+     * asked of this one does not. The loops are the same, and so is the end: closing one closes the other.
+     */
+    public Network with(UnaryOperator<Transport> decorator) {
+        Transport decorated = Objects.requireNonNull(decorator.apply(transport), "the decorator returned null");
+        return new Network(decorated, ownership, disposed);
     }
 
     /**
@@ -299,7 +313,7 @@ public final class Network implements AutoCloseable, Disposable {
         }
         return Mono.fromFuture(
                 () -> {
-                    disposed = true;
+                    disposed.set(true);
                     return transport.shutdown(grace);
                 },
                 true);
@@ -312,7 +326,7 @@ public final class Network implements AutoCloseable, Disposable {
     @Override
     public void close() {
         if (ownership == Ownership.OWNED) {
-            disposed = true;
+            disposed.set(true);
             transport.close();
         }
     }
@@ -325,7 +339,7 @@ public final class Network implements AutoCloseable, Disposable {
 
     @Override
     public boolean isDisposed() {
-        return disposed;
+        return disposed.get();
     }
 
     private static InetSocketAddress address(String host, int port, int leastPort) {
@@ -348,12 +362,14 @@ public final class Network implements AutoCloseable, Disposable {
 
     @Override
     public String toString() {
-        return "Network[" + transport + "]";
+        return (ownership == Ownership.SHARED ? "Network[shared, " : "Network[") + transport + "]";
     }
 
     /** Made when it is first asked for. */
     private static final class Shared {
         static final Network NETWORK = new Network(
-                NioTransport.start(LoopOptions.defaults().threadFactory(LoopThread.factory())), Ownership.SHARED);
+                NioTransport.start(LoopOptions.defaults().threadFactory(LoopThread.factory())),
+                Ownership.SHARED,
+                new AtomicBoolean());
     }
 }

@@ -2,6 +2,7 @@ package io.fluv.reactor;
 
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,11 +10,13 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
@@ -202,16 +205,21 @@ final class ServeMono extends Mono<Void> implements Scannable {
                 return;
             }
             try {
-                Publisher<Void> lifetime = serving.parent.handler.apply(new Connection(connection));
-                if (lifetime == null) {
-                    throw new NullPointerException("the handler returned null");
-                }
+                // With a context the handler is to find on its thread what was on its subscriber's, see SourceBridge.
+                Publisher<Void> lifetime = currentContext().isEmpty()
+                        ? lifetime()
+                        : Flux.defer(this::lifetime).contextWrite(UnaryOperator.identity());
                 lifetime.subscribe(this);
             } catch (Throwable thrown) {
                 // Of the handler, or of a publisher that throws where it must not, as Reactor's do for a LinkageError.
                 // Let out, it would end the accepting and not this connection alone.
                 onError(thrown);
             }
+        }
+
+        private Publisher<Void> lifetime() {
+            return Objects.requireNonNull(
+                    serving.parent.handler.apply(new Connection(connection)), "the handler returned null");
         }
 
         @Override

@@ -2,13 +2,22 @@ package io.fluv.reactor;
 
 import java.util.Objects;
 import java.util.concurrent.Flow;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
+import reactor.core.publisher.Flux;
 import reactor.util.context.Context;
 
-/** A subscriber of core as one of Reactor's, which carries a context to its source. Adds no demand of its own. */
+/**
+ * A subscriber of core as one of Reactor's, which carries a context to its source. Adds no demand of its own.
+ *
+ * <p>The source is asked on the loop, where nothing of its subscriber's thread is left. Reactor's automatic propagation puts
+ * that back for what comes from a publisher, and for requests at one place: where something is written to the context. So
+ * {@link #connect} writes nothing there, if there is a context.
+ */
 final class SourceBridge<T> implements CoreSubscriber<T>, Flow.Subscription, Scannable {
     private final Flow.Subscriber<? super T> target;
     private final Context context;
@@ -19,6 +28,14 @@ final class SourceBridge<T> implements CoreSubscriber<T>, Flow.Subscription, Sca
         this.target = target;
         this.context = context;
         this.name = name;
+    }
+
+    /** Subscribes a bridge to {@code source}. */
+    static <T> void connect(
+            Publisher<? extends T> source, Flow.Subscriber<? super T> target, Context context, String name) {
+        Publisher<? extends T> seen =
+                context.isEmpty() ? source : Flux.from(source).contextWrite(UnaryOperator.identity());
+        seen.subscribe(new SourceBridge<>(target, context, name));
     }
 
     @Override

@@ -116,7 +116,7 @@ public final class UdpSocket implements Disposable {
         Objects.requireNonNull(source, "source");
         return Flux.deferContextual(view -> {
             Flow.Processor<Datagram, SendResult> send = socket.sendEach();
-            source.subscribe(new SourceBridge<>(send, Context.of(view), "sendEach"));
+            SourceBridge.connect(source, send, Context.of(view), "sendEach");
             return FlowFlux.of(send, "sendEach");
         });
     }

@@ -44,7 +44,7 @@ final class WriteMono<T> extends Mono<Void> implements Scannable {
             // What Fluv itself has read, written as it is: the way around Reactor is shorter.
             ofCore.subscribe(write.subscriber());
         } else {
-            source.subscribe(new SourceBridge<>(write.subscriber(), actual.currentContext(), name));
+            SourceBridge.connect(source, write.subscriber(), actual.currentContext(), name);
         }
     }
 

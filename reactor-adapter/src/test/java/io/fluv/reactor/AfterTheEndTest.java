@@ -264,11 +264,7 @@ class AfterTheEndTest {
             Disposable reading = pair.connection().read().subscribe(chunk -> {
                 got.add(Buffers.utf8(chunk));
                 first.countDown();
-                try {
-                    Loopback.await(cancelled);
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
+                Loopback.hold(cancelled);
             });
             Loopback.await(first);
             reading.dispose();

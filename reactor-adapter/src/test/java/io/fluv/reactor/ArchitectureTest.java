@@ -1,6 +1,7 @@
 package io.fluv.reactor;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -19,12 +20,27 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "io.fluv.reactor..",
                     "io.fluv.core..",
+                    "io.micrometer.core..",
+                    "reactor.blockhound..",
                     "reactor.core..",
                     "reactor.util..",
                     "org.reactivestreams",
                     "org.jspecify.annotations",
                     "java..")
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule MICROMETER_AND_BLOCKHOUND_ARE_OPTIONAL = noClasses()
+            .that()
+            .resideInAPackage("io.fluv.reactor")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.fluv.reactor.micrometer",
+                    "io.micrometer..",
+                    "io.fluv.reactor.blockhound",
+                    "reactor.blockhound..")
+            .because("it runs where they are not");
 
     @ArchTest
     static final ArchRule SIGNATURES =

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluv.testkit.RawPeer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +88,34 @@ class ContextTest {
             assertBlockIsForbidden(loopback.errors().await().error());
             assertThat(client.awaitEnd()).isEqualTo(RawPeer.End.RESET);
         }
+    }
+
+    @Test
+    void handlerThatFailsEndsItsConnectionAloneWithAContextToo() throws Exception {
+        Listener listener = loopback.listen();
+        List<Function<Connection, Mono<Void>>> handlers = List.of(
+                connection -> {
+                    throw new NoClassDefFoundError("thrown");
+                },
+                connection -> null,
+                connection -> Mono.error(new IllegalStateException("signalled")),
+                connection -> connection.write(Buffers.utf8("served")));
+        // Into the backlog: a reset in the midst of a connect would only confuse.
+        List<RawPeer> clients = Stream.generate(() -> loopback.peerOf(listener))
+                .limit(handlers.size())
+                .toList();
+        AtomicInteger next = new AtomicInteger();
+        listener.serve(connection -> handlers.get(next.getAndIncrement()).apply(connection))
+                .contextWrite(Context.of("a", "context"))
+                .subscribe();
+
+        for (String expected : List.of("thrown", "the handler returned null", "signalled")) {
+            assertThat(loopback.errors().await().error()).hasMessage(expected);
+        }
+        for (RawPeer client : clients.subList(0, 3)) {
+            assertThat(client.awaitEnd()).isEqualTo(RawPeer.End.RESET);
+        }
+        assertThat(clients.get(3).readAllText()).isEqualTo("served");
     }
 
     @Test

@@ -144,6 +144,15 @@ final class Loopback implements AutoCloseable {
         }
     }
 
+    /** As {@link #await}, for a test that keeps a loop busy: the one place in which a loop may wait. */
+    static void hold(CountDownLatch latch) {
+        try {
+            await(latch);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     static void await(CountDownLatch latch) throws InterruptedException {
         if (!latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("still waiting for " + latch.getCount() + " after " + PATIENCE);

@@ -135,6 +135,34 @@ class NetworkTest {
     }
 
     @Test
+    void decoratorIsInTheWayOfWhatIsAskedOfTheNetworkThatHasIt() {
+        ScriptedTransport other = new ScriptedTransport();
+        Network decorated = network.with(plain -> {
+            assertThat(plain).isSameAs(transport);
+            return other;
+        });
+
+        decorated.connect(SOMEWHERE).subscribe();
+        assertThat(other.connects).hasSize(1);
+        assertThat(transport.connects).isEmpty();
+        network.connect(SOMEWHERE).subscribe();
+        assertThat(transport.connects).hasSize(1);
+    }
+
+    @Test
+    void decoratedNetworkEndsWithTheOneBeneathAndTheOtherWayRound() {
+        Network plain = Network.create();
+        Network decorated = plain.with(transport -> transport);
+        decorated.close();
+        assertThat(plain.isDisposed()).isTrue();
+
+        Network shared = Network.shared().with(transport -> transport);
+        shared.close();
+        assertThat(shared.isDisposed()).isFalse();
+        assertThatNullPointerException().isThrownBy(() -> network.with(transport -> null));
+    }
+
+    @Test
     void portZeroIsForListeningOnly() {
         assertThat(network.listen("127.0.0.1", 0)).isNotNull();
         assertThatIllegalArgumentException()

@@ -2,8 +2,10 @@ package io.fluv.reactor;
 
 import io.fluv.core.AddressInfo;
 import io.fluv.core.DatagramSocket;
+import io.fluv.core.Figure;
 import io.fluv.core.InterfaceAddress;
 import io.fluv.core.Lookup;
+import io.fluv.core.Loop;
 import io.fluv.core.NameInfo;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
@@ -77,6 +79,16 @@ final class ScriptedTransport implements Transport {
         CompletableFuture<DatagramSocket> result = new CompletableFuture<>();
         binds.add(result);
         return result;
+    }
+
+    @Override
+    public List<Loop> loops() {
+        throw new UnsupportedOperationException("loops are not scripted");
+    }
+
+    @Override
+    public long figure(Figure figure) {
+        throw new UnsupportedOperationException("figures are not scripted");
     }
 
     @Override

@@ -392,7 +392,7 @@ class UdpSocketTest {
         assertThat(cut.truncated()).isTrue();
         assertThat(text(cut)).isEqualTo("long");
         assertThat(socket)
-                .hasToString("UdpHandle[127.0.0.1:" + socket.localAddress().getPort() + "]");
+                .hasToString("UdpSocket[127.0.0.1:" + socket.localAddress().getPort() + ", open]");
         socket.dispose();
         socket.closed().block(PATIENCE);
     }

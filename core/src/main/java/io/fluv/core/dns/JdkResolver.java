@@ -122,17 +122,21 @@ public final class JdkResolver implements Resolver {
 
     @Override
     public void close() {
-        List<Question<?>> left;
+        List<Question<?>> left = takeAll();
+        threads.close();
+        left.forEach(Question::close);
+    }
+
+    private List<Question<?>> takeAll() {
         lock.lock();
         try {
             state = State.CLOSED;
-            left = List.copyOf(underWay.values());
+            List<Question<?>> all = List.copyOf(underWay.values());
             underWay.clear();
+            return all;
         } finally {
             lock.unlock();
         }
-        threads.close();
-        left.forEach(Question::close);
     }
 
     /** How many threads there are at the moment. */

@@ -1,5 +1,6 @@
 package io.fluv.core.loop;
 
+import io.fluv.core.Figure;
 import io.fluv.core.Loop;
 import io.fluv.core.LoopObserver;
 import io.fluv.core.LoopOptions;
@@ -73,6 +74,7 @@ public final class EventLoop implements Loop {
     private final ArrayDeque<Runnable> closing = new ArrayDeque<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Tally tally = new Tally();
 
     /** How many handles are assigned here. Atomic: any thread assigns, see {@link LoopGroup#assign}. */
     private final AtomicInteger load = new AtomicInteger();
@@ -148,6 +150,16 @@ public final class EventLoop implements Loop {
         return clock.nanoTime();
     }
 
+    @Override
+    public int waitingTasks() {
+        return tasks.size();
+    }
+
+    /** What this loop has {@linkplain #count counted}. */
+    long counted(Figure figure) {
+        return tally.of(figure);
+    }
+
     /** Asks the loop to end, from any thread. It ends every handle and runs every accepted task first. */
     void close() {
         closeRequested = true;
@@ -204,6 +216,12 @@ public final class EventLoop implements Loop {
             throw new IOException("the loop has ended");
         }
         return poller.register(channel, interest, handle);
+    }
+
+    /** Adds to one of the loop's figures. What they mean is up to the handles. */
+    public void count(Figure figure, long amount) {
+        assert inLoop();
+        tally.add(figure, amount);
     }
 
     /** Runs an action after {@code nanos} nanoseconds. Timers that are left when the loop ends are dropped. */

@@ -1,5 +1,6 @@
 package io.fluv.core.loop;
 
+import io.fluv.core.Figure;
 import io.fluv.core.LoopOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,6 +74,15 @@ public final class LoopGroup implements AutoCloseable {
             }
         }
         return least;
+    }
+
+    /** What all loops together have {@linkplain EventLoop#count counted}. */
+    public long counted(Figure figure) {
+        long sum = 0;
+        for (EventLoop loop : loops) {
+            sum += loop.counted(figure);
+        }
+        return sum;
     }
 
     /** A loop that failed has ended while others have not. */

@@ -55,6 +55,11 @@ final class TaskQueue {
         return tasks.poll();
     }
 
+    /** Any thread. Walks through the queue. */
+    int size() {
+        return tasks.size();
+    }
+
     boolean isEmpty() {
         return tasks.isEmpty();
     }

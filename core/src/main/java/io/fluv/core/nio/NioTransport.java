@@ -2,8 +2,10 @@ package io.fluv.core.nio;
 
 import io.fluv.core.AddressInfo;
 import io.fluv.core.DatagramSocket;
+import io.fluv.core.Figure;
 import io.fluv.core.InterfaceAddress;
 import io.fluv.core.Lookup;
+import io.fluv.core.Loop;
 import io.fluv.core.LoopOptions;
 import io.fluv.core.NameInfo;
 import io.fluv.core.Resolver;
@@ -140,6 +142,16 @@ public final class NioTransport implements Transport {
         return result;
     }
 
+    @Override
+    public List<Loop> loops() {
+        return List.copyOf(group.loops());
+    }
+
+    @Override
+    public long figure(Figure figure) {
+        return group.counted(Objects.requireNonNull(figure, "figure"));
+    }
+
     private static void checkAddress(SocketAddress address) {
         Objects.requireNonNull(address, "address");
         if (!(address instanceof InetSocketAddress || address instanceof UnixDomainSocketAddress)) {
@@ -167,6 +179,17 @@ public final class NioTransport implements Transport {
 
     @Override
     public String toString() {
-        return "NioTransport[" + group + "]";
+        return "NioTransport[" + life()
+                + ", loops: " + group.loops().size()
+                + ", listeners: " + figure(Figure.LISTENERS_OPEN)
+                + ", connections: " + figure(Figure.CONNECTIONS_OPEN)
+                + ", UDP sockets: " + figure(Figure.SOCKETS_OPEN) + "]";
+    }
+
+    private String life() {
+        if (state == State.OPEN) {
+            return "open";
+        }
+        return group.ended().isDone() ? "closed" : "closing";
     }
 }

@@ -1,5 +1,6 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.Figure;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.error.Endpoint;
@@ -82,6 +83,7 @@ final class StreamHandle extends SocketHandle {
 
     private void register() {
         assert inLoop();
+        countOpened();
         try {
             registered(channel.register(loop(), interest(), this));
         } catch (IOException e) {
@@ -95,9 +97,15 @@ final class StreamHandle extends SocketHandle {
     /** Takes over the registration under which the socket connected. On the loop. */
     void start(Registration connected) {
         assert inLoop();
+        countOpened();
         connected.handle(this);
         registered(connected);
         touch(); // sets the interest
+    }
+
+    private void countOpened() {
+        loop().count(Figure.CONNECTIONS_OPEN, 1);
+        loop().count(listener == null ? Figure.CONNECTIONS_CONNECTED : Figure.CONNECTIONS_ACCEPTED, 1);
     }
 
     /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
@@ -320,6 +328,7 @@ final class StreamHandle extends SocketHandle {
             return;
         }
         state = State.RELEASED;
+        countEnd(reason, abort);
         if (closeTimer != null) {
             closeTimer.cancel();
             closeTimer = null;
@@ -337,6 +346,21 @@ final class StreamHandle extends SocketHandle {
         output.end(reason, cause);
     }
 
+    private void countEnd(EndReason reason, boolean abort) {
+        loop().count(Figure.CONNECTIONS_OPEN, -1);
+        // What a write has failed with is told before what this side then did about it.
+        EndReason first = output.hasFailed() ? output.endReason() : reason;
+        loop().count(
+                        switch (first) {
+                            case CLOSED_HERE -> abort ? Figure.CONNECTIONS_ABORTED : Figure.CONNECTIONS_CLOSED;
+                            case CLOSED_BY_PEER -> Figure.CONNECTIONS_BROKEN;
+                            case RESET -> Figure.CONNECTIONS_RESET;
+                            case TIMED_OUT -> Figure.CONNECTIONS_TIMED_OUT;
+                            case FAILED -> Figure.CONNECTIONS_FAILED;
+                        },
+                        1);
+    }
+
     private void closeChannel(boolean abort) {
         try {
             channel.close(abort);
@@ -347,7 +371,19 @@ final class StreamHandle extends SocketHandle {
 
     @Override
     public String toString() {
+        long queued = output.queuedBytes();
         return "TcpConnection[" + Endpoint.text(channel.localAddress()) + "->" + Endpoint.text(channel.remoteAddress())
-                + "]";
+                + ", " + life() + (queued == 0 ? "" : ", " + queued + " bytes queued") + "]";
+    }
+
+    /** From any thread, and so by what any thread may read. */
+    private String life() {
+        if (released.isDone()) {
+            return "closed";
+        }
+        if (input.isOpen()) {
+            return output.isOpen() ? "open" : "output ended";
+        }
+        return output.isOpen() ? "input ended" : "closing";
     }
 }

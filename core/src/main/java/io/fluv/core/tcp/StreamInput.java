@@ -1,5 +1,6 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.Figure;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.error.FrameException;
 import io.fluv.core.flow.Outlet;
@@ -153,6 +154,7 @@ final class StreamInput implements Outlet.Owner {
                 }
                 return;
             }
+            handle.loop().count(Figure.BYTES_READ, count);
             if (count > 0 && state == State.OPEN) {
                 if (lends) {
                     reader.lend(scratch.flip());

@@ -1,5 +1,6 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.Figure;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.flow.SharedQueue;
@@ -142,7 +143,7 @@ final class StreamOutput {
             writesLeft--;
             int taken;
             try {
-                taken = channel.write(lent);
+                taken = send(lent);
             } catch (IOException e) {
                 handle.onOutputFailure(e);
                 return;
@@ -210,7 +211,7 @@ final class StreamOutput {
             }
             int taken;
             try {
-                taken = offered == 0 ? 0 : channel.write(out);
+                taken = offered == 0 ? 0 : send(out);
             } catch (IOException e) {
                 handle.onOutputFailure(e);
                 return;
@@ -222,6 +223,12 @@ final class StreamOutput {
         if (state == State.FINISHING && queue.isEmpty()) {
             sendFin();
         }
+    }
+
+    private int send(ByteBuffer out) throws IOException {
+        int taken = channel.write(out);
+        handle.loop().count(Figure.BYTES_WRITTEN, taken);
+        return taken;
     }
 
     /** What goes out next: all that is queued, from {@code first} on, copied together up to the size of the scratch buffer. */

@@ -1,5 +1,6 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.Figure;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
@@ -85,6 +86,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     void start() throws IOException {
         assert loop.inLoop();
         registration = channel.register(loop, 0, this);
+        loop.count(Figure.LISTENERS_OPEN, 1);
     }
 
     // ---- from any thread ----
@@ -231,6 +233,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
             return;
         }
         state = State.CLOSED;
+        loop.count(Figure.LISTENERS_OPEN, -1);
         if (registration != null) {
             registration.cancel();
         }
@@ -271,7 +274,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
 
     @Override
     public String toString() {
-        return "TcpListener[" + Endpoint.text(localAddress()) + "]";
+        return "TcpListener[" + Endpoint.text(localAddress()) + (isOpen() ? ", open]" : ", closed]");
     }
 
     /** The subscription of the one subscriber; it is in force while it is {@link #acceptor}. */

@@ -1,6 +1,7 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.Datagram;
+import io.fluv.core.Figure;
 import io.fluv.core.UdpOptions;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.Endpoint;
@@ -61,6 +62,7 @@ final class UdpHandle extends SocketHandle {
     /** On the loop. */
     void start() throws IOException {
         registered(channel.register(loop(), interest(), this));
+        loop().count(Figure.SOCKETS_OPEN, 1);
     }
 
     // ---- from any thread ----
@@ -251,6 +253,7 @@ final class UdpHandle extends SocketHandle {
             return;
         }
         state = State.CLOSED;
+        loop().count(Figure.SOCKETS_OPEN, -1);
         fault = cause;
         deregister();
         try {
@@ -277,7 +280,9 @@ final class UdpHandle extends SocketHandle {
     @Override
     public String toString() {
         InetSocketAddress peer = remoteAddress();
-        return "UdpHandle[" + Endpoint.text(localAddress()) + (peer == null ? "" : "->" + Endpoint.text(peer)) + "]";
+        int queued = output.queuedCount();
+        return "UdpSocket[" + Endpoint.text(localAddress()) + (peer == null ? "" : "->" + Endpoint.text(peer))
+                + (isOpen() ? ", open" : ", closed") + (queued == 0 ? "" : ", " + queued + " datagrams queued") + "]";
     }
 
     /** Of the two outlets. */

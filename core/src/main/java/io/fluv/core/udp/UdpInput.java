@@ -1,6 +1,7 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.Datagram;
+import io.fluv.core.Figure;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.flow.Outlet;
@@ -93,7 +94,10 @@ final class UdpInput {
         } else {
             // No datagram is longer than the scratch buffer, so its true length is known.
             boolean truncated = scratch.flip().remaining() > maxDatagram;
-            receiver.emit(new Datagram(copyOf(scratch), sender, truncated));
+            ByteBuffer data = copyOf(scratch);
+            handle.loop().count(Figure.DATAGRAMS_RECEIVED, 1);
+            handle.loop().count(Figure.DATAGRAM_BYTES_RECEIVED, data.remaining());
+            receiver.emit(new Datagram(data, sender, truncated));
         }
     }
 

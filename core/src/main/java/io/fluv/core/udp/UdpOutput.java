@@ -1,6 +1,7 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.Datagram;
+import io.fluv.core.Figure;
 import io.fluv.core.UdpOptions;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.SocketFailure;
@@ -213,8 +214,11 @@ final class UdpOutput {
         queue.poll();
         count(-1, -first.size);
         if (failure == null) {
+            handle.loop().count(Figure.DATAGRAMS_SENT, 1);
+            handle.loop().count(Figure.DATAGRAM_BYTES_SENT, first.size);
             first.sending.sent(datagram);
         } else {
+            handle.loop().count(Figure.DATAGRAMS_FAILED, 1);
             if (failure.getCause() instanceof PortUnreachableException) {
                 handle.onReport(failure, true);
             }

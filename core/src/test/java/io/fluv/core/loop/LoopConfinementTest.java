@@ -32,7 +32,7 @@ class LoopConfinementTest {
     void loopLetsNoOtherThreadIn() {
         ForeignTouch.of(loop)
                 .anyThread("inLoop", "execute", "schedule", "nanoTime", "report", "close", "ended", "thread")
-                .anyThread("load", "addLoad", "unassign", "isTakingSteps")
+                .anyThread("load", "addLoad", "unassign", "isTakingSteps", "waitingTasks", "counted")
                 .isRefused();
     }
 
@@ -87,7 +87,8 @@ class LoopConfinementTest {
     void outletLetsNoOtherThreadIn() {
         ForeignTouch.of(new Outlet<>(door, new NoOwner()))
                 .anyThread("subscribe")
-                .onlyLooking("isTaken", "hasBadRequest", "canTake", "wanted", "canLend", "isTakenByBorrower", "subscriber")
+                .onlyLooking(
+                        "isTaken", "hasBadRequest", "canTake", "wanted", "canLend", "isTakenByBorrower", "subscriber")
                 .isRefused();
     }
 

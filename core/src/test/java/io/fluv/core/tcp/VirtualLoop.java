@@ -72,6 +72,11 @@ final class VirtualLoop implements Loop {
     }
 
     @Override
+    public int waitingTasks() {
+        return tasks.size();
+    }
+
+    @Override
     public boolean inLoop() {
         return true;
     }
