@@ -10,12 +10,10 @@ import org.jspecify.annotations.Nullable;
 public final class SharedQueue<E extends SharedQueue.Element<E>> {
     /** What elements extend: the place in the queue, and among those of the same share. */
     public abstract static class Element<E extends Element<E>> extends Chain.Link<E> {
-        private final Share<E> share;
         private @Nullable E nextOfShare;
 
-        protected Element(Share<E> share) {
-            this.share = share;
-        }
+        /** Whose it is; always the same. Not kept here, since there may be very many elements, which know their owners. */
+        protected abstract Share<E> share();
     }
 
     /** What one owner has in the queue, in its order. Only its oldest element can leave the queue alone. */
@@ -56,7 +54,7 @@ public final class SharedQueue<E extends SharedQueue.Element<E>> {
 
     public void add(E element) {
         chain.add(element);
-        part(element).share.add(element);
+        element.share().add(element);
     }
 
     /** Takes out the first element, and null when there is none. */
@@ -64,7 +62,7 @@ public final class SharedQueue<E extends SharedQueue.Element<E>> {
         E head = chain.first();
         if (head != null) {
             chain.remove(head);
-            E oldest = part(head).share.poll();
+            E oldest = head.share().poll();
             assert oldest == head;
         }
         return head;

@@ -15,12 +15,16 @@ final class QueuedBuffer extends SharedQueue.Element<QueuedBuffer> {
     final WriteOperation operation;
 
     QueuedBuffer(ByteBuffer buffer, WriteOperation operation) {
-        super(operation.queued());
         this.buffer = buffer;
         this.begin = buffer.position();
         this.next = begin;
         this.end = buffer.limit();
         this.operation = operation;
+    }
+
+    @Override
+    protected SharedQueue.Share<QueuedBuffer> share() {
+        return operation.queued();
     }
 
     int remaining() {

@@ -1,6 +1,7 @@
 package io.fluv.core.time;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ public final class TimerQueue {
      */
     public Timer add(long deadline, Runnable action) {
         assert isUser();
-        Timer timer = new Timer(this, deadline, nextSequence++, action);
+        Timer timer = new Timer(this, deadline, nextSequence++, Objects.requireNonNull(action, "action"));
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);
         }
@@ -72,6 +73,7 @@ public final class TimerQueue {
     /** Takes out every timer without running it, and shows its action to {@code discarded}. */
     public void clear(Consumer<? super Runnable> discarded) {
         assert isUser();
+        Objects.requireNonNull(discarded, "discarded");
         while (size > 0) {
             Timer timer = at(size - 1);
             remove(timer);

@@ -7,6 +7,7 @@ import io.fluv.core.Membership;
 import io.fluv.core.SendResult;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.SocketFailure;
 import io.fluv.core.error.SocketStateException;
 import io.fluv.core.error.UnsentDatagramsException;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -160,12 +162,23 @@ final class BoundSocket implements DatagramSocket {
 
     @Override
     public <T> T option(SocketOption<T> option) throws IOException {
-        return channel.option(Objects.requireNonNull(option, "option"));
+        Objects.requireNonNull(option, "option");
+        try {
+            return channel.option(option);
+        } catch (ClosedChannelException e) {
+            throw SocketFailure.of("option", localAddress(), e);
+        }
     }
 
     @Override
     public <T> void option(SocketOption<T> option, T value) throws IOException {
-        channel.option(Objects.requireNonNull(option, "option"), Objects.requireNonNull(value, "value"));
+        Objects.requireNonNull(option, "option");
+        Objects.requireNonNull(value, "value");
+        try {
+            channel.option(option, value);
+        } catch (ClosedChannelException e) {
+            throw SocketFailure.of("option", localAddress(), e);
+        }
     }
 
     @Override

@@ -16,7 +16,6 @@ final class QueuedDatagram extends SharedQueue.Element<QueuedDatagram> {
     private final int position;
 
     QueuedDatagram(Datagram datagram, Sending sending) {
-        super(sending.queued());
         this.datagram = datagram;
         this.sending = sending;
         this.position = datagram.data().position();
@@ -24,7 +23,6 @@ final class QueuedDatagram extends SharedQueue.Element<QueuedDatagram> {
     }
 
     private QueuedDatagram(Sending sending) {
-        super(sending.queued());
         this.datagram = null;
         this.sending = sending;
         this.position = 0;
@@ -33,6 +31,11 @@ final class QueuedDatagram extends SharedQueue.Element<QueuedDatagram> {
 
     static QueuedDatagram end(Sending sending) {
         return new QueuedDatagram(sending);
+    }
+
+    @Override
+    protected SharedQueue.Share<QueuedDatagram> share() {
+        return sending.queued();
     }
 
     /** The payload where the kernel can read it: in a cleared direct buffer, unless it is too long for that. */

@@ -47,6 +47,12 @@ final class UdpOutput {
     /** A network queue that is full empties soon; the selector would say "ready" all the time. */
     static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    /**
+     * For a second in all. Where a datagram is cut for the network into more than the socket's send buffer takes, the system
+     * says the same at every try, and the others must not wait for ever.
+     */
+    static final int MOST_PAUSES = 100;
+
     private final UdpHandle handle;
     private final UdpChannel channel;
     private final SourceRing<SourceSend> sources;
@@ -59,6 +65,9 @@ final class UdpOutput {
 
     private Room room = Room.UNKNOWN;
     private int sendsLeft;
+
+    /** How often the head of the queue was put off for want of buffer space. */
+    private int pauses;
 
     /** What is not sent now is not sent any more. */
     private boolean lastChance;
@@ -204,7 +213,7 @@ final class UdpOutput {
                 return;
             }
         } catch (IOException | RuntimeException e) {
-            if (SocketFailure.isOutOfBufferSpace(e)) {
+            if (SocketFailure.isOutOfBufferSpace(e) && pauses < MOST_PAUSES) {
                 pause();
                 return;
             }
@@ -212,6 +221,7 @@ final class UdpOutput {
         }
         room = Room.UNKNOWN;
         queue.poll();
+        pauses = 0;
         count(-1, -first.size);
         if (failure == null) {
             handle.loop().count(Figure.DATAGRAMS_SENT, 1);
@@ -227,6 +237,7 @@ final class UdpOutput {
     }
 
     private void pause() {
+        pauses++;
         room = Room.PAUSED;
         handle.loop().startTimer(PAUSE_NANOS, () -> {
             room = Room.UNKNOWN;
@@ -237,12 +248,16 @@ final class UdpOutput {
     /** Takes a cancelled sending's datagrams out of the queue. */
     void takeBack(Sending sending) {
         assert handle.inLoop();
+        QueuedDatagram head = queue.first();
         queue.takeBack(sending.queued(), queued -> {
             if (queued.datagram != null) {
                 count(-1, -queued.size);
             }
             return true;
         });
+        if (queue.first() != head) {
+            pauses = 0;
+        }
         handle.touch();
     }
 

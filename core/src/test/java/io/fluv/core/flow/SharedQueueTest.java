@@ -23,9 +23,13 @@ class SharedQueueTest {
         final int number;
 
         Item(Share<Item> owner, int number) {
-            super(owner);
             this.owner = owner;
             this.number = number;
+        }
+
+        @Override
+        protected Share<Item> share() {
+            return owner;
         }
     }
 

@@ -4,6 +4,8 @@ import io.fluv.core.LoopOptions;
 import io.fluv.examples.livefeed.feed.Feed;
 import io.fluv.examples.livefeed.intake.Intake;
 import io.fluv.reactor.Network;
+import io.fluv.reactor.micrometer.NetworkMeters;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
@@ -40,10 +42,14 @@ public class LiveFeedApplication {
         SpringApplication.run(LiveFeedApplication.class, arguments);
     }
 
-    /** Closed by Spring when all that uses it has stopped. One loop: what comes in becomes one stream anyway. */
+    /**
+     * Closed by Spring when all that uses it has stopped. One loop: what comes in becomes one stream anyway. Actuator shows
+     * its meters, {@code fluv.*}.
+     */
     @Bean
-    Network network() {
-        return Network.create(LoopOptions.defaults().loops(1));
+    Network network(MeterRegistry registry) {
+        return Network.create(LoopOptions.defaults().loops(1))
+                .with(NetworkMeters.of(registry).name("intake"));
     }
 
     @Bean
