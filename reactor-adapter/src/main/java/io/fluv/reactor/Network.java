@@ -149,6 +149,7 @@ public final class Network implements AutoCloseable, Disposable {
 
     /** {@link #connect(SocketAddress, TcpOptions)} to a name or an address. */
     public Mono<Connection> connect(String host, int port, TcpOptions options) {
+        Objects.requireNonNull(options, "options");
         return connect(address(host, port, 1), options);
     }
 

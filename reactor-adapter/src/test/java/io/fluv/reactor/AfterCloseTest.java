@@ -60,7 +60,10 @@ class AfterCloseTest {
                 .row("Connection.read()", fails(closed.read(), ConnectionClosedException.class, "read "))
                 .row(
                         "Connection.read(Frame)",
-                        fails(closed.read(Frames.text(StandardCharsets.UTF_8)), ConnectionClosedException.class, "read "))
+                        fails(
+                                closed.read(Frames.text(StandardCharsets.UTF_8)),
+                                ConnectionClosedException.class,
+                                "read "))
                 .row(
                         "Connection.write(Publisher)",
                         fails(closed.write(Flux.just(Buffers.utf8("late"))), ConnectionClosedException.class, "write "))
@@ -74,19 +77,38 @@ class AfterCloseTest {
                 .row("Connection.close()", completes(closed.close()))
                 .row("Connection.reset()", completes(closed.reset()))
                 .row("Connection.dispose()", closed::dispose)
-                .row("Connection.isDisposed()", () -> assertThat(closed.isDisposed()).isTrue())
+                .row(
+                        "Connection.isDisposed()",
+                        () -> assertThat(closed.isDisposed()).isTrue())
                 .row("Connection.closed()", completes(closed.closed()))
-                .row("Connection.localAddress()", () -> assertThat(closed.localAddress()).isNotNull())
-                .row("Connection.remoteAddress()", () -> assertThat(closed.remoteAddress()).isNotNull())
-                .row("Connection.isReadable()", () -> assertThat(closed.isReadable()).isFalse())
-                .row("Connection.isWritable()", () -> assertThat(closed.isWritable()).isFalse())
-                .row("Connection.writeQueueSize()", () -> assertThat(closed.writeQueueSize()).isZero())
-                .row("Connection.option(SocketOption)", throwsClosed(() -> closed.option(StandardSocketOptions.TCP_NODELAY)))
+                .row(
+                        "Connection.localAddress()",
+                        () -> assertThat(closed.localAddress()).isNotNull())
+                .row(
+                        "Connection.remoteAddress()",
+                        () -> assertThat(closed.remoteAddress()).isNotNull())
+                .row(
+                        "Connection.isReadable()",
+                        () -> assertThat(closed.isReadable()).isFalse())
+                .row(
+                        "Connection.isWritable()",
+                        () -> assertThat(closed.isWritable()).isFalse())
+                .row(
+                        "Connection.writeQueueSize()",
+                        () -> assertThat(closed.writeQueueSize()).isZero())
+                .row(
+                        "Connection.option(SocketOption)",
+                        throwsClosed(() -> closed.option(StandardSocketOptions.TCP_NODELAY)))
                 .row(
                         "Connection.option(SocketOption, Object)",
                         throwsClosed(() -> closed.option(StandardSocketOptions.TCP_NODELAY, true)))
-                .row("Connection.scheduler()", () -> assertThat(closed.scheduler()).isNotNull())
-                .row("Connection.wiretap(Wiretap)", () -> assertThat(closed.wiretap(Wiretap.hex()).isDisposed()).isTrue())
+                .row(
+                        "Connection.scheduler()",
+                        () -> assertThat(closed.scheduler()).isNotNull())
+                .row(
+                        "Connection.wiretap(Wiretap)",
+                        () -> assertThat(closed.wiretap(Wiretap.hex()).isDisposed())
+                                .isTrue())
                 .testsOf(methodsOf(Connection.class));
     }
 
@@ -98,12 +120,16 @@ class AfterCloseTest {
                 .row("Listener.accept()", completes(closed.accept()))
                 .row("Listener.serve(Function)", completes(closed.serve(connection -> Mono.empty())))
                 .row("Listener.serve(Function, int)", completes(closed.serve(connection -> Mono.empty(), 1)))
-                .row("Listener.localAddress()", () -> assertThat(closed.localAddress()).isNotNull())
+                .row(
+                        "Listener.localAddress()",
+                        () -> assertThat(closed.localAddress()).isNotNull())
                 .row("Listener.close()", completes(closed.close()))
                 .row("Listener.shutdown(Duration)", completes(closed.shutdown(Duration.ofDays(1))))
                 .row("Listener.closed()", completes(closed.closed()))
                 .row("Listener.dispose()", closed::dispose)
-                .row("Listener.isDisposed()", () -> assertThat(closed.isDisposed()).isTrue())
+                .row(
+                        "Listener.isDisposed()",
+                        () -> assertThat(closed.isDisposed()).isTrue())
                 .testsOf(methodsOf(Listener.class));
     }
 
@@ -120,12 +146,20 @@ class AfterCloseTest {
                 .row("UdpSocket.errors()", completes(closed.errors()))
                 .row("UdpSocket.send(Publisher)", fails(closed.send(Flux.just(late)), SocketException.class, "send "))
                 .row("UdpSocket.send(Datagram)", fails(closed.send(late), SocketException.class, "send "))
-                .row("UdpSocket.send(ByteBuffer)", fails(closed.send(ByteBuffer.allocate(1)), SocketException.class, "send "))
-                .row("UdpSocket.sendEach(Publisher)", fails(closed.sendEach(Flux.just(late)), SocketException.class, "send "))
+                .row(
+                        "UdpSocket.send(ByteBuffer)",
+                        fails(closed.send(ByteBuffer.allocate(1)), SocketException.class, "send "))
+                .row(
+                        "UdpSocket.sendEach(Publisher)",
+                        fails(closed.sendEach(Flux.just(late)), SocketException.class, "send "))
                 .row("UdpSocket.sender()", cancelsItsSource(closed.sender()))
-                .row("UdpSocket.connect(InetSocketAddress)", fails(closed.connect(peer), SocketException.class, "connect "))
+                .row(
+                        "UdpSocket.connect(InetSocketAddress)",
+                        fails(closed.connect(peer), SocketException.class, "connect "))
                 .row("UdpSocket.disconnect()", fails(closed.disconnect(), SocketException.class, "disconnect "))
-                .row("UdpSocket.remoteAddress()", () -> assertThat(closed.remoteAddress()).isNull())
+                .row(
+                        "UdpSocket.remoteAddress()",
+                        () -> assertThat(closed.remoteAddress()).isNull())
                 .row(
                         "UdpSocket.join(InetAddress, NetworkInterface)",
                         fails(closed.join(group, lo), SocketException.class, "join "))
@@ -134,20 +168,34 @@ class AfterCloseTest {
                         fails(closed.join(group, lo, peer.getAddress()), SocketException.class, "join "))
                 .row("UdpSocket.multicastTimeToLive(int)", throwsClosed(() -> closed.multicastTimeToLive(1)))
                 .row("UdpSocket.multicastLoop(boolean)", throwsClosed(() -> closed.multicastLoop(true)))
-                .row("UdpSocket.multicastInterface(NetworkInterface)", throwsClosed(() -> closed.multicastInterface(lo)))
+                .row(
+                        "UdpSocket.multicastInterface(NetworkInterface)",
+                        throwsClosed(() -> closed.multicastInterface(lo)))
                 .row("UdpSocket.broadcast(boolean)", throwsClosed(() -> closed.broadcast(true)))
-                .row("UdpSocket.option(SocketOption)", throwsClosed(() -> closed.option(StandardSocketOptions.SO_RCVBUF)))
+                .row(
+                        "UdpSocket.option(SocketOption)",
+                        throwsClosed(() -> closed.option(StandardSocketOptions.SO_RCVBUF)))
                 .row(
                         "UdpSocket.option(SocketOption, Object)",
                         throwsClosed(() -> closed.option(StandardSocketOptions.SO_RCVBUF, 1)))
-                .row("UdpSocket.sendQueueSize()", () -> assertThat(closed.sendQueueSize()).isZero())
-                .row("UdpSocket.sendQueueCount()", () -> assertThat(closed.sendQueueCount()).isZero())
-                .row("UdpSocket.localAddress()", () -> assertThat(closed.localAddress()).isNotNull())
+                .row(
+                        "UdpSocket.sendQueueSize()",
+                        () -> assertThat(closed.sendQueueSize()).isZero())
+                .row(
+                        "UdpSocket.sendQueueCount()",
+                        () -> assertThat(closed.sendQueueCount()).isZero())
+                .row(
+                        "UdpSocket.localAddress()",
+                        () -> assertThat(closed.localAddress()).isNotNull())
                 .row("UdpSocket.close()", completes(closed.close()))
                 .row("UdpSocket.closed()", completes(closed.closed()))
                 .row("UdpSocket.dispose()", closed::dispose)
-                .row("UdpSocket.isDisposed()", () -> assertThat(closed.isDisposed()).isTrue())
-                .row("UdpSocket.scheduler()", () -> assertThat(closed.scheduler()).isNotNull())
+                .row(
+                        "UdpSocket.isDisposed()",
+                        () -> assertThat(closed.isDisposed()).isTrue())
+                .row(
+                        "UdpSocket.scheduler()",
+                        () -> assertThat(closed.scheduler()).isNotNull())
                 .testsOf(methodsOf(UdpSocket.class));
     }
 
@@ -164,17 +212,25 @@ class AfterCloseTest {
                         "Network.create(LoopOptions, Resolver)",
                         "Network.over(Transport)",
                         "Network.shared()")
-                .row("Network.with(UnaryOperator)", () -> assertThat(closed.with(same -> same).isDisposed()).isTrue())
-                .row("Network.listen(String, int)", fails(closed.listen("127.0.0.1", 0), SocketException.class, "listen "))
+                .row(
+                        "Network.with(UnaryOperator)",
+                        () -> assertThat(closed.with(same -> same).isDisposed()).isTrue())
+                .row(
+                        "Network.listen(String, int)",
+                        fails(closed.listen("127.0.0.1", 0), SocketException.class, "listen "))
                 .row("Network.listen(SocketAddress)", fails(closed.listen(ANY_PORT), SocketException.class, "listen "))
                 .row(
                         "Network.listen(SocketAddress, TcpOptions)",
                         fails(closed.listen(ANY_PORT, tcp), SocketException.class, "listen "))
-                .row("Network.connect(String, int)", fails(closed.connect("127.0.0.1", 9), SocketException.class, "connect "))
+                .row(
+                        "Network.connect(String, int)",
+                        fails(closed.connect("127.0.0.1", 9), SocketException.class, "connect "))
                 .row(
                         "Network.connect(String, int, TcpOptions)",
                         fails(closed.connect("127.0.0.1", 9, tcp), SocketException.class, "connect "))
-                .row("Network.connect(SocketAddress)", fails(closed.connect(ANY_PORT), SocketException.class, "connect "))
+                .row(
+                        "Network.connect(SocketAddress)",
+                        fails(closed.connect(ANY_PORT), SocketException.class, "connect "))
                 .row(
                         "Network.connect(SocketAddress, TcpOptions)",
                         fails(closed.connect(ANY_PORT, tcp), SocketException.class, "connect "))
@@ -184,23 +240,34 @@ class AfterCloseTest {
                         "Network.bind(SocketAddress, UdpOptions)",
                         fails(closed.bind(ANY_PORT, UdpOptions.defaults()), SocketException.class, "bind "))
                 .row("Network.lookup(String)", fails(closed.lookup("127.0.0.1"), LookupException.class, "lookup "))
-                .row("Network.lookup(String, int)", fails(closed.lookup("127.0.0.1", 9), LookupException.class, "lookup "))
+                .row(
+                        "Network.lookup(String, int)",
+                        fails(closed.lookup("127.0.0.1", 9), LookupException.class, "lookup "))
                 .row("Network.lookup(Lookup)", fails(closed.lookup(Lookup.of("x")), LookupException.class, "lookup "))
-                .row("Network.addressInfo(Lookup)", fails(closed.addressInfo(Lookup.of("x")), LookupException.class, "lookup "))
+                .row(
+                        "Network.addressInfo(Lookup)",
+                        fails(closed.addressInfo(Lookup.of("x")), LookupException.class, "lookup "))
                 .row(
                         "Network.reverseLookup(InetSocketAddress, Flag[])",
                         fails(closed.reverseLookup(ANY_PORT), LookupException.class, "reverse lookup "))
                 .row("Network.interfaces()", fails(closed.interfaces(), IOException.class, "list the interfaces"))
                 .row(
                         "Network.interfaces(Selection)",
-                        fails(closed.interfaces(InterfaceAddress.Selection.ALL), IOException.class, "list the interfaces"))
+                        fails(
+                                closed.interfaces(InterfaceAddress.Selection.ALL),
+                                IOException.class,
+                                "list the interfaces"))
                 .row("Network.interfaceName(int)", fails(closed.interfaceName(1), IOException.class, "interface 1"))
-                .row("Network.interfaceIndex(String)", fails(closed.interfaceIndex("lo"), IOException.class, "interface lo"))
+                .row(
+                        "Network.interfaceIndex(String)",
+                        fails(closed.interfaceIndex("lo"), IOException.class, "interface lo"))
                 .row("Network.hostName()", () -> assertThat(closed.hostName()).isNotEmpty())
                 .row("Network.shutdown(Duration)", completes(closed.shutdown(Duration.ofDays(1))))
                 .row("Network.close()", closed::close)
                 .row("Network.dispose()", closed::dispose)
-                .row("Network.isDisposed()", () -> assertThat(closed.isDisposed()).isTrue())
+                .row(
+                        "Network.isDisposed()",
+                        () -> assertThat(closed.isDisposed()).isTrue())
                 .testsOf(methodsOf(Network.class));
     }
 
@@ -229,7 +296,8 @@ class AfterCloseTest {
     private static <T> Executable cancelsItsSource(Subscriber<T> subscriber) {
         return () -> {
             TestPublisher<T> source = TestPublisher.create();
-            Mono<Void> cancelled = Mono.create(sink -> source.flux().doOnCancel(sink::success).subscribe(subscriber));
+            Mono<Void> cancelled =
+                    Mono.create(sink -> source.flux().doOnCancel(sink::success).subscribe(subscriber));
             cancelled.block(PATIENCE);
             source.assertCancelled();
         };

@@ -195,6 +195,12 @@ final class StreamOutput {
         blocked = false;
     }
 
+    /** Asks the sources for more, as far as the marks allow. */
+    void ask() {
+        assert handle.inLoop();
+        sources.ask();
+    }
+
     /** Sends what is queued and asks the sources for more, as far as kernel, marks and share allow. */
     void flush() {
         assert handle.inLoop();

@@ -51,6 +51,9 @@ final class WriteOperation extends CompletableFuture<Void>
     /** The source lends what it emits, so that all that has to be queued is copied: it is asked only when nothing is. */
     private boolean lent;
 
+    /** Of the last buffer, from which is guessed how many more there is room for; an empty one counts as one byte. */
+    private int lastBytes = 1;
+
     private long bytesWritten;
 
     /** What the result fails with once the queue has been drained of this write's buffers; null for success. */
@@ -130,6 +133,8 @@ final class WriteOperation extends CompletableFuture<Void>
 
     @Override
     public void onElement(ByteBuffer buffer) {
+        assert handle.inLoop();
+        lastBytes = Math.max(1, buffer.remaining());
         output.enqueue(buffer, this);
     }
 
@@ -217,8 +222,8 @@ final class WriteOperation extends CompletableFuture<Void>
     }
 
     @Override
-    public void ask() {
-        source.ask();
+    public void ask(long room) {
+        source.ask(room / lastBytes);
     }
 
     private void leaveSources() {

@@ -35,6 +35,9 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
     /** The socket knows of it: its end is this one's too. */
     private boolean entered;
 
+    /** Of the last datagram, from which is guessed how many more there is room for. */
+    private long lastCost = 1;
+
     /** What the source failed with, and so does this once all that came before has been sent. */
     private @Nullable Throwable sourceFailure;
 
@@ -102,6 +105,8 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     @Override
     public void onElement(Datagram datagram) {
+        assert handle.inLoop();
+        lastCost = UdpOutput.cost(datagram);
         output.enqueue(datagram, this);
     }
 
@@ -133,8 +138,12 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
     }
 
     @Override
-    public final void ask() {
-        source.ask();
+    public void ask(long room) {
+        source.ask(room / lastCost);
+    }
+
+    final void askForOne() {
+        source.ask(1);
     }
 
     // ---- the queue ----

@@ -95,7 +95,9 @@ class NullArgumentsTest {
                 .with(ByteBuffer.class, ByteBuffer.allocate(0))
                 .with(HardwareAddress.class, HardwareAddress.NONE)
                 .with(Datagram.class, new Datagram(ByteBuffer.allocate(0), address))
-                .with(DatagramException.class, DatagramException.of("send", address, address, new IOException("of the test")))
+                .with(
+                        DatagramException.class,
+                        DatagramException.of("send", address, address, new IOException("of the test")))
                 .with(UnreadBytes.class, new UnreadBytes())
                 .on(UnreadBytes.class, new UnreadBytes())
                 .on(Deframer.class, new Deframer<ByteBuffer>(bytes -> null))

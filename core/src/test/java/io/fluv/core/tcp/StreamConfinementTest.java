@@ -42,7 +42,7 @@ class StreamConfinementTest {
     void inputLetsNoOtherThreadIn() {
         ForeignTouch.of(handle.input())
                 .anyThread("isOpen", "chunks", "frames", "refusal", "taken")
-                .onlyLooking("isEnded", "wantsRead")
+                .onlyLooking("isEnded", "wantsRead", "canDeliver")
                 .isRefused();
     }
 
