@@ -5,6 +5,7 @@ import io.fluv.core.DatagramSocket;
 import io.fluv.core.Membership;
 import io.fluv.core.SendResult;
 import io.fluv.core.error.DatagramException;
+import io.fluv.core.error.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -140,8 +141,8 @@ public final class UdpSocket implements Disposable {
      * @param peer with a port other than 0
      */
     public Mono<Void> connect(InetSocketAddress peer) {
-        if (peer.getPort() == 0) {
-            throw new IllegalArgumentException("peer: " + peer + " has no port");
+        if (Objects.requireNonNull(peer, "peer").getPort() == 0) {
+            throw new IllegalArgumentException("peer: " + Endpoint.text(peer) + " has no port");
         }
         return Mono.fromFuture(() -> socket.connect(peer), true);
     }
@@ -181,8 +182,8 @@ public final class UdpSocket implements Disposable {
     }
 
     private static void checkGroup(InetAddress group) {
-        if (!group.isMulticastAddress()) {
-            throw new IllegalArgumentException("group: " + group.getHostAddress() + " is not a multicast address");
+        if (!Objects.requireNonNull(group, "group").isMulticastAddress()) {
+            throw new IllegalArgumentException("group: " + Endpoint.host(group) + " is not a multicast address");
         }
     }
 
