@@ -22,11 +22,18 @@ stream.addEventListener("lines", ({ detail }) => {
   measurements.add(detail);
 });
 
-// They keep coming while the page is paused.
-let before = null;
-stream.addEventListener("numbers", ({ detail: now }) => {
-  show(now, before !== null && now.lines >= before.lines ? before : null);
-  before = { ...now, taken: stream.taken, viewer: stream.viewer };
+// They keep coming while the page is paused. Twice a second: what is shown as a rate is that of the last second.
+const LAST_SECOND = 2;
+const before = [];
+stream.addEventListener("numbers", ({ detail }) => {
+  // The server counts by its clock, and the page what it has taken by its own: the numbers were on their way for a while.
+  const now = { ...detail, here: performance.now(), taken: stream.taken, viewer: stream.viewer };
+  if (now.lines < (before[0]?.lines ?? 0)) {
+    before.length = 0; // of before a restart
+  }
+  show(now, before[0] ?? null);
+  before.push(now);
+  before.splice(0, before.length - LAST_SECOND);
 });
 
 function show(now, earlier) {
@@ -43,9 +50,11 @@ function show(now, earlier) {
   byId("count-missed").textContent = count(stream.missed);
   byId("count-missed").dataset.alarm = stream.missed > 0;
   // Not while the page begins: the lines of before that it is given then are no rate.
-  if (passed > 0 && earlier.viewer > 0 && earlier.viewer === stream.viewer) {
-    chart.add({ at: now.at, received, shown: rate(stream.taken - earlier.taken), held: isHeld });
+  if (passed > 0 && earlier.viewer > 0 && earlier.viewer === now.viewer) {
+    const taken = ((now.taken - earlier.taken) / (now.here - earlier.here)) * 1000;
+    chart.add({ at: now.at, received, taken, held: isHeld });
   }
+  list.sendTo(now.ports);
   senders.show(now);
   measurements.draw();
   tell(isHeld, heldByOthers);

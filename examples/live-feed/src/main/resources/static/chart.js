@@ -19,7 +19,7 @@ export class Chart {
     canvas.addEventListener("pointerleave", () => { this.#pointer = null; this.draw(); });
   }
 
-  /** A point is { at, received, shown, held }: milliseconds, two rates, and whether senders were held. */
+  /** A point is { at, received, taken, held }: milliseconds, two rates, and whether senders were held. */
   add(point) {
     this.#points.push(point);
     while (this.#points[0].at < point.at - SPAN_MILLIS - 2000) {
@@ -37,7 +37,7 @@ export class Chart {
     g.scale(scale, scale);
     const points = this.#points;
     const end = points.length > 0 ? points[points.length - 1].at : Date.now();
-    const top = niceTop(Math.max(10, ...points.map((p) => Math.max(p.received, p.shown))));
+    const top = niceTop(Math.max(10, ...points.map((p) => Math.max(p.received, p.taken))));
     const x = (at) => LEFT + (width - LEFT - 4) * (1 - (end - at) / SPAN_MILLIS);
     const y = (rate) => TOP + (height - TOP - BOTTOM) * (1 - rate / top);
     const colours = getComputedStyle(this.#canvas);
@@ -52,7 +52,7 @@ export class Chart {
     g.clip();
     this.#drawHeld(g, { height, x, fill: colour("--held-fill") });
     this.#drawArea(g, { x, y, colour: colour("--accent") });
-    this.#drawLine(g, { x, y, colour: colour("--second"), of: (p) => p.shown });
+    this.#drawLine(g, { x, y, colour: colour("--text"), of: (p) => p.taken });
     g.restore();
     this.#drawPointer(g, { width, height, x, y, soft: colour("--soft") });
   }
@@ -132,7 +132,7 @@ export class Chart {
     g.moveTo(at, TOP);
     g.lineTo(at, height - BOTTOM);
     g.stroke();
-    this.#tip.textContent = `${Math.round(point.received)} received, ${Math.round(point.shown)} taken${point.held ? ", senders held" : ""}`;
+    this.#tip.textContent = `${Math.round(point.received)} received, ${Math.round(point.taken)} taken${point.held ? ", senders held" : ""}`;
     this.#tip.style.left = `${Math.max(LEFT, Math.min(width - this.#tip.offsetWidth, at + 8))}px`;
   }
 }

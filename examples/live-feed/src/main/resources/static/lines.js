@@ -23,6 +23,7 @@ export class LineList {
   #isDrawing = false;
   #follows = true;
   #top = 0;
+  #port = "";
 
   constructor() {
     document.getElementById("filter").addEventListener("input", () => this.#refilter());
@@ -38,6 +39,29 @@ export class LineList {
     }
     this.#fresh.push(...lines.filter(this.#wanted));
     this.#drawSoon();
+  }
+
+  /** Tells, as long as there is nothing, how to send something. */
+  sendTo(ports) {
+    if (this.#port !== ports.lines) {
+      this.#port = ports.lines;
+      this.#drawSoon();
+    }
+  }
+
+  #tellWhyEmpty() {
+    if (this.#kept.length > 0) {
+      this.#empty.textContent = "No line fits the filter.";
+      return;
+    }
+    this.#empty.textContent = "Nothing has come in yet.";
+    if (this.#port !== "") {
+      const colon = this.#port.lastIndexOf(":");
+      const host = this.#port.slice(0, colon).replace(/[[\]]/g, "");
+      const command = document.createElement("code");
+      command.textContent = `echo "hello" | nc -N ${host} ${this.#port.slice(colon + 1)}`;
+      this.#empty.append(document.createElement("br"), "Send a line: ", command);
+    }
   }
 
   #refilter() {
@@ -83,7 +107,9 @@ export class LineList {
     }
     const shown = this.#rows.childElementCount;
     this.#empty.hidden = shown > 0;
-    this.#empty.textContent = this.#kept.length > 0 ? "No line fits the filter." : "Nothing yet.";
+    if (shown === 0) {
+      this.#tellWhyEmpty();
+    }
     this.#note.textContent = shown > 0 ? `the latest ${count(shown)}` : "";
     this.#latest.hidden = this.#follows;
   }

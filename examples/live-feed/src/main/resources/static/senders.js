@@ -39,7 +39,9 @@ export class SenderTable {
       }
     });
     this.#body.append(this.#rows.get("udp"));
-    this.#hint.textContent = numbers.senders.length > MOST ? `the first ${MOST} of ${count(numbers.senders.length)}` : "";
+    const { ports } = numbers;
+    this.#hint.textContent = numbers.senders.length > MOST ? `the first ${MOST} of ${count(numbers.senders.length)}`
+      : `lines to tcp ${ports.lines}, JSON to tcp ${ports.events}, datagrams to udp ${ports.datagrams}`;
     this.#before = now;
     this.#beforeAt = numbers.at;
   }

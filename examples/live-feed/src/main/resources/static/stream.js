@@ -26,13 +26,15 @@ export class FeedStream extends EventTarget {
 
   #source;
   #last = 0;
+  /** The number of the last line that came, taken or kept. */
+  #received = 0;
   #unasked = 0;
   #paused = false;
   /** What came after the pause: it was asked for before. */
   #kept = [];
 
   open() {
-    this.#source = new EventSource(`api/page?ask=${WINDOW}`);
+    this.#source = new EventSource(`api/page?ask=${WINDOW}&after=${this.#received}`);
     this.#source.addEventListener("viewer", ({ data }) => this.#begin(Number(data)));
     this.#source.addEventListener("lines", ({ data }) => this.#receive(JSON.parse(data)));
     this.#source.addEventListener("numbers", ({ data }) => this.dispatchEvent(new CustomEvent("numbers", { detail: JSON.parse(data) })));
@@ -79,6 +81,7 @@ export class FeedStream extends EventTarget {
   }
 
   #receive(lines) {
+    this.#received = lines[lines.length - 1].number;
     if (this.#paused) {
       this.#kept.push(...lines);
     } else {

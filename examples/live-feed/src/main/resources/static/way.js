@@ -27,6 +27,7 @@ export class Way {
     const senders = numbers.senders;
     const held = senders.filter((sender) => sender.held > HELD_MILLIS);
     const isHeld = held.length > 0 || numbers.datagrams.held > HELD_MILLIS;
+    const isFull = ["LINE", "EVENT"].some((way) => senders.filter((sender) => sender.way === way).length >= numbers.ports.places);
     const longest = most(held, (sender) => sender.held);
     const waitingThere = sum(senders, (sender) => sender.waitingThere);
     const waitingHere = sum(senders, (sender) => sender.waitingHere);
@@ -38,6 +39,7 @@ export class Way {
     this.#section.dataset.idle = byteRate === 0 && !isHeld;
     this.#senders(count(senders.length),
       senders.length === 0 ? "nobody is connected"
+        : isFull ? "no place is free: more wait to be accepted"
         : blocked.length > 0 ? `${blocked.length} can't send: ${bytes(waitingThere)} wait there`
         : "connected, all can send",
       most(senders, (sender) => sender.waitingThere) / SEND_BYTES, blocked.length > 0);

@@ -55,7 +55,9 @@ final class FeedLifecycle implements SmartLifecycle {
 
     @Override
     public void stop(Runnable stopped) {
-        LOG.info("Stops accepting; {} senders may finish.", intake.senders().size());
+        LOG.info(
+                "Stops accepting. Senders that may finish: {}.",
+                intake.senders().size());
         intake.shutdown()
                 .then(feed.ended())
                 .timeout(grace.plus(grace))

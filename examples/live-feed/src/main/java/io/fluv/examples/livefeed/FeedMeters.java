@@ -8,7 +8,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.stereotype.Component;
 
-/** What Actuator tells of the feed under {@code /actuator/metrics}. */
+/**
+ * What Actuator tells of the feed under {@code /actuator/metrics}, besides what Fluv itself tells of the network: its
+ * connections, datagrams, bytes and loop.
+ */
 @Component
 final class FeedMeters implements MeterBinder {
     private final Feed feed;
@@ -24,20 +27,8 @@ final class FeedMeters implements MeterBinder {
         FunctionCounter.builder("livefeed.lines", feed, Feed::lastNumber)
                 .description("Lines received")
                 .register(registry);
-        FunctionCounter.builder("livefeed.bytes", intake, Intake::bytes)
-                .description("Bytes received by TCP")
-                .baseUnit("bytes")
-                .register(registry);
-        Gauge.builder("livefeed.senders", intake, senders -> senders.senders().size())
-                .description("TCP connections that lines come in by")
-                .register(registry);
-        Gauge.builder(
-                        "livefeed.senders.held",
-                        intake,
-                        senders -> senders.senders().stream()
-                                .filter(sender -> !sender.heldFor().isZero())
-                                .count())
-                .description("Those of them that nothing is asked of at this moment")
+        Gauge.builder("livefeed.senders.held", intake, Intake::heldSenders)
+                .description("TCP connections that nothing is asked of at this moment, so that who sends has to wait")
                 .register(registry);
         Gauge.builder("livefeed.viewers", feed, watched -> watched.viewers().size())
                 .description("Pages that watch")

@@ -42,10 +42,14 @@ public class LiveFeedApplication {
         SpringApplication.run(LiveFeedApplication.class, arguments);
     }
 
-    /** Closed by Spring when all that uses it has stopped. One loop: what comes in becomes one stream anyway. */
+    /**
+     * Closed by Spring when all that uses it has stopped. One loop: what comes in becomes one stream anyway. Actuator shows
+     * its meters, {@code fluv.*}.
+     */
     @Bean
     Network network(MeterRegistry registry) {
-        return Network.create(LoopOptions.defaults().loops(1)).with(NetworkMeters.of(registry));
+        return Network.create(LoopOptions.defaults().loops(1))
+                .with(NetworkMeters.of(registry).name("intake"));
     }
 
     @Bean

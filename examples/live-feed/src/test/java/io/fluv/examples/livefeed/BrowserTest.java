@@ -184,6 +184,36 @@ class BrowserTest {
     }
 
     @Test
+    void aPageThatComesBackGoesOnWhereItWas() throws Exception {
+        tell(application.lines(), "first\n");
+        browser.await("a row", page -> texts().equals(List.of("first")));
+        browser.run(Object.class, "dispatchEvent(new Event('pagehide'))");
+        tell(application.lines(), "meanwhile\n");
+        browser.run(Object.class, "dispatchEvent(new Event('pageshow'))");
+        tell(application.lines(), "then\n");
+
+        browser.await("each line once", page -> texts().equals(List.of("first", "meanwhile", "then")));
+        browser.awaitText("#state", "Live");
+        assertThat(browser.number("#count-missed")).isZero();
+        assertThat(browser.run(Long.class, "return liveFeed.outOfOrder")).isZero();
+    }
+
+    @Test
+    void aPageTellsHowToSendTheFirstLine() throws Exception {
+        try (ApplicationProcess fresh = ApplicationProcess.start()) {
+            open(fresh);
+            browser.awaitText(
+                    "#rows-empty",
+                    "Nothing has come in yet\\.Send a line: echo \"hello\" \\| nc -N 127\\.0\\.0\\.1 "
+                            + fresh.lines().getPort());
+            browser.awaitText(
+                    "#senders-hint",
+                    ".*udp 127\\.0\\.0\\.1:" + fresh.datagrams().getPort());
+            browser.photograph("empty");
+        }
+    }
+
+    @Test
     void stoppingTheServerGivesThePageTheLastLinesBeforeItEnds() throws Exception {
         before = 0;
         try (ApplicationProcess ending = ApplicationProcess.start();

@@ -91,7 +91,7 @@ class LifecycleTest {
                     .exchangeToMono(response -> response.bodyToMono(JsonNode.class))
                     .block(PATIENCE);
             assertThat(health.get("status").asString()).isEqualTo("DOWN");
-            assertThat(health.get("components").get("feed").get("status").asString())
+            assertThat(health.get("components").get("network").get("status").asString())
                     .isEqualTo("DOWN");
         }
     }

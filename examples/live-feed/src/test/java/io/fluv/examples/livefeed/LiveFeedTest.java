@@ -102,6 +102,8 @@ class LiveFeedTest {
             assertThat(ask(viewer, "many").value()).isEqualTo(400);
             assertThat(ask(4711, "1").value()).isEqualTo(404);
             assertThat(ask(viewer, "1").value()).isEqualTo(204);
+            assertThat(ask(viewer, "2048").value()).as("on top of two").isEqualTo(429);
+            assertThat(ask(viewer, "2046").value()).isEqualTo(204);
         } finally {
             page.dispose();
         }
@@ -134,30 +136,39 @@ class LiveFeedTest {
     }
 
     @Test
-    void actuatorTellsOfTheFeedsHealth() {
+    void actuatorTellsOfTheNetworksHealth() {
         JsonNode health = Objects.requireNonNull(get("/actuator/health").getBody());
 
         assertThat(health.get("status").asString()).isEqualTo("UP");
-        JsonNode feed = health.get("components").get("feed");
-        assertThat(feed.get("status").asString()).isEqualTo("UP");
-        assertThat(feed.get("details").get("loopRoundTripMicros").asLong()).isNotNegative();
+        JsonNode network = health.get("components").get("network");
+        assertThat(network.get("status").asString()).isEqualTo("UP");
+        assertThat(network.get("details").get("ports").get("lines").asString())
+                .isEqualTo("tcp 127.0.0.1:" + application.ports().linesAddress().getPort());
+        assertThat(network.get("details").get("loopRoundTripMicros").asLong()).isNotNegative();
     }
 
     @Test
-    void actuatorTellsOfTheFeedsMeters() {
+    void actuatorTellsOfTheFeedAndOfTheNetwork() {
         application.tell("one\n");
         application
                 .events("/api/lines", 0)
                 .filter(event -> "lines".equals(event.event()))
                 .blockFirst(PATIENCE);
 
-        JsonNode lines =
-                Objects.requireNonNull(get("/actuator/metrics/livefeed.lines").getBody());
-        assertThat(lines.get("measurements").get(0).get("value").asDouble()).isPositive();
-        assertThat(get("/actuator/metrics/livefeed.senders").getStatusCode().value())
-                .isEqualTo(200);
-        assertThat(get("/actuator/metrics/livefeed.viewers").getStatusCode().value())
-                .isEqualTo(200);
+        assertThat(meter("livefeed.lines")).isPositive();
+        assertThat(meter("livefeed.senders.held")).isZero();
+        assertThat(meter("livefeed.viewers")).isNotNegative();
+        assertThat(meter("fluv.listeners.open?tag=network:intake")).isEqualTo(2);
+        assertThat(meter("fluv.sockets.open?tag=network:intake")).isEqualTo(1);
+        assertThat(meter("fluv.connections.accepted?tag=network:intake")).isPositive();
+        assertThat(meter("fluv.connections.read?tag=network:intake")).isGreaterThanOrEqualTo(4);
+        assertThat(meter("fluv.loop.lag?tag=network:intake&tag=loop:0")).isNotNegative();
+    }
+
+    /** The first figure of a meter. */
+    private static double meter(String name) {
+        JsonNode meter = Objects.requireNonNull(get("/actuator/metrics/" + name).getBody());
+        return meter.get("measurements").get(0).get("value").asDouble();
     }
 
     @Test

@@ -175,6 +175,16 @@ public final class Intake {
         return List.copyOf(senders);
     }
 
+    /** How many of them nothing is asked of at this moment. */
+    public long heldSenders() {
+        return senders.stream().filter(sender -> !sender.heldFor().isZero()).count();
+    }
+
+    /** So many senders each TCP port serves at a time; further ones wait in the kernel. */
+    public int places() {
+        return properties.maxSenders();
+    }
+
     /** Stops accepting at once, lets senders finish, and after a while ends those that did not. */
     public Mono<Void> shutdown() {
         Ports open = ports.get();

@@ -1,5 +1,6 @@
 package io.fluv.examples.livefeed.web;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
@@ -13,6 +14,11 @@ import reactor.core.publisher.Sinks;
  * a subscriber does, and is never sent more.
  */
 final class Asked<T> extends BaseSubscriber<T> {
+    /** Elements that may be asked for and not taken yet, which is also what is kept at most for a reader who is slow. */
+    static final int MOST = 2048;
+
+    private final AtomicLong untaken = new AtomicLong();
+
     /** Never holds more than was asked for. */
     private final Sinks.Many<T> given = Sinks.many().unicast().onBackpressureBuffer();
 
@@ -25,16 +31,22 @@ final class Asked<T> extends BaseSubscriber<T> {
 
     /** What was asked for, as it comes. For one subscriber, who ends the subscription to the source by cancelling. */
     Flux<T> elements() {
-        return given.asFlux().doOnCancel(this::cancel);
+        return given.asFlux().doOnNext(element -> untaken.decrementAndGet()).doOnCancel(this::cancel);
     }
 
     /**
-     * Asks for more, on top of what is still owed. From any thread.
+     * Asks for more, on top of what was asked for before. From any thread.
      *
      * @param count at least 1
+     * @return false when that would be more than {@link #MOST} that are not taken yet, and then nothing is asked for
      */
-    void ask(long count) {
+    boolean ask(int count) {
+        if (untaken.addAndGet(count) > MOST) {
+            untaken.addAndGet(-count);
+            return false;
+        }
         request(count);
+        return true;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
@@ -31,8 +32,6 @@ final class FeedController {
     /** When a browser comes back whose stream has broken. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private static final int MOST_ASKED = 1_000_000;
-
     private final Feed feed;
     private final Numbers numbers;
 
@@ -50,17 +49,22 @@ final class FeedController {
      * between them, twice a second, an event {@code numbers}. Ends when the application stops, and when it has to let go of a
      * page that has held the feed for too long.
      *
-     * @param lastSeen the number of the last line that the page has, when a browser comes back
+     * @param lastSeen the number of the last line that the page has, when its browser comes back by itself
+     * @param after the same, when the page begins a stream anew
      * @param ask how many lines are wanted at first; {@link #ask} asks for more
      */
     @GetMapping(path = "/api/page", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Flux<ServerSentEvent<Object>> page(
-            @RequestHeader(name = "Last-Event-ID", defaultValue = "0") long lastSeen, @RequestParam int ask) {
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long lastSeen,
+            @RequestParam(defaultValue = "0") long after,
+            @RequestParam int ask) {
+        long last = lastSeen == null ? after : lastSeen;
+        int first = checked(ask);
         return Flux.using(
                 feed::enter,
                 viewer -> Flux.just(hello(viewer))
                         .concatWith(Flux.merge(
-                                batches(viewer, asked(viewer, lastSeen, checked(ask))),
+                                batches(viewer, asked(viewer, last, first)),
                                 numbers.snapshots().map(FeedController::event))),
                 this::leave);
     }
@@ -84,8 +88,8 @@ final class FeedController {
 
     private Flux<Line> asked(Viewer viewer, long lastSeen, int ask) {
         Asked<Line> lines = Asked.of(feed.watch(viewer, lastSeen));
-        asking.put(viewer.id(), lines);
         lines.ask(ask);
+        asking.put(viewer.id(), lines);
         return lines.elements();
     }
 
@@ -106,13 +110,16 @@ final class FeedController {
         if (asked == null) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no viewer " + viewer + " that asks");
         }
-        asked.ask(checked(lines));
+        if (!asked.ask(checked(lines))) {
+            throw new ResponseStatusException(
+                    HttpStatus.TOO_MANY_REQUESTS, "lines that were asked for before are to be taken first");
+        }
     }
 
     private static int checked(int lines) {
-        if (lines < 1 || lines > MOST_ASKED) {
+        if (lines < 1 || lines > Asked.MOST) {
             throw new ResponseStatusException(
-                    HttpStatus.BAD_REQUEST, lines + " lines can't be asked for: from 1 to " + MOST_ASKED);
+                    HttpStatus.BAD_REQUEST, lines + " lines can't be asked for: from 1 to " + Asked.MOST);
         }
         return lines;
     }

@@ -5,6 +5,7 @@ import io.fluv.examples.livefeed.intake.Intake;
 import io.fluv.examples.livefeed.intake.KernelQueues;
 import io.fluv.examples.livefeed.intake.Ports;
 import io.fluv.examples.livefeed.web.Snapshot.DatagramRow;
+import io.fluv.examples.livefeed.web.Snapshot.PortsRow;
 import io.fluv.examples.livefeed.web.Snapshot.SenderRow;
 import io.fluv.examples.livefeed.web.Snapshot.ViewerRow;
 import java.time.Clock;
@@ -55,6 +56,7 @@ final class Numbers {
     private Snapshot snapshot(Ports ports, KernelQueues queues) {
         return new Snapshot(
                 clock.millis(),
+                PortsRow.of(ports, intake.places()),
                 feed.lastNumber(),
                 intake.bytes(),
                 intake.senders().stream()

@@ -1,8 +1,10 @@
 package io.fluv.examples.livefeed.web;
 
+import io.fluv.core.error.Endpoint;
 import io.fluv.examples.livefeed.feed.Viewer;
 import io.fluv.examples.livefeed.intake.DatagramPort;
 import io.fluv.examples.livefeed.intake.KernelQueues;
+import io.fluv.examples.livefeed.intake.Ports;
 import io.fluv.examples.livefeed.intake.Sender;
 import io.fluv.examples.livefeed.line.Way;
 import java.net.InetSocketAddress;
@@ -12,13 +14,35 @@ import java.util.List;
  * The numbers at one moment, as the page shows them. Durations are in milliseconds, sizes in bytes.
  *
  * @param at milliseconds since 1970
+ * @param ports where to send to
  * @param lines that were received since the start
  * @param bytes that were received by TCP since the start, from senders that have left too
  * @param senders in the order in which they came
  * @param viewers in the order in which they came
  */
 record Snapshot(
-        long at, long lines, long bytes, List<SenderRow> senders, DatagramRow datagrams, List<ViewerRow> viewers) {
+        long at,
+        PortsRow ports,
+        long lines,
+        long bytes,
+        List<SenderRow> senders,
+        DatagramRow datagrams,
+        List<ViewerRow> viewers) {
+    /**
+     * The addresses of the three ports.
+     *
+     * @param places how many senders each of the TCP ports serves at a time
+     */
+    record PortsRow(String lines, String events, String datagrams, int places) {
+        static PortsRow of(Ports ports, int places) {
+            return new PortsRow(
+                    Endpoint.text(ports.linesAddress()),
+                    Endpoint.text(ports.eventsAddress()),
+                    Endpoint.text(ports.datagrams().address()),
+                    places);
+        }
+    }
+
     /**
      * A TCP connection.
      *
