@@ -199,26 +199,19 @@ class BrowserTest {
     }
 
     @Test
-    void aPageTellsHowToSendTheFirstLine() throws Exception {
-        try (ApplicationProcess fresh = ApplicationProcess.start()) {
-            open(fresh);
-            browser.awaitText(
-                    "#rows-empty",
-                    "Nothing has come in yet\\.Send a line: echo \"hello\" \\| nc -N 127\\.0\\.0\\.1 "
-                            + fresh.lines().getPort());
-            browser.awaitText(
-                    "#senders-hint",
-                    ".*udp 127\\.0\\.0\\.1:" + fresh.datagrams().getPort());
-            browser.photograph("empty");
-        }
-    }
-
-    @Test
-    void stoppingTheServerGivesThePageTheLastLinesBeforeItEnds() throws Exception {
+    void aPageTellsHowToSendTheFirstLineAndIsGivenTheLastOnesWhenTheServerStops() throws Exception {
         before = 0;
         try (ApplicationProcess ending = ApplicationProcess.start();
                 Socket sender = connect(ending.lines())) {
             open(ending);
+            browser.awaitText(
+                    "#rows-empty",
+                    "Nothing has come in yet\\.Send a line: echo \"hello\" \\| nc -N 127\\.0\\.0\\.1 "
+                            + ending.lines().getPort());
+            browser.awaitText(
+                    "#senders-hint",
+                    ".*udp 127\\.0\\.0\\.1:" + ending.datagrams().getPort());
+            browser.photograph("empty");
             sender.getOutputStream().write("before\n".getBytes(UTF_8));
             browser.await("a row", page -> texts().equals(List.of("before")));
             ending.terminate();
