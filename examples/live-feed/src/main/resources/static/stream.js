@@ -19,6 +19,8 @@ export class FeedStream extends EventTarget {
   /** Lines taken; and those of this connection alone. */
   taken = 0;
   takenHere = 0;
+  /** Lines that were asked for on this connection and have not come. */
+  owed = 0;
   /** Numbers that were left out, because the page was away for longer than the server remembers. */
   missed = 0;
   /** Lines whose number was not due. There are none, or something is wrong. */
@@ -67,6 +69,7 @@ export class FeedStream extends EventTarget {
   #begin(viewer) {
     this.viewer = viewer;
     this.takenHere = 0;
+    this.owed = WINDOW;
     this.#unasked = 0;
     this.#tell();
   }
@@ -74,6 +77,7 @@ export class FeedStream extends EventTarget {
   /** An EventSource comes back by itself, unless it has been answered with an error. */
   #end() {
     this.viewer = 0;
+    this.owed = 0;
     this.#tell();
     if (this.#source.readyState === EventSource.CLOSED) {
       setTimeout(() => this.open(), AGAIN_MILLIS);
@@ -82,6 +86,7 @@ export class FeedStream extends EventTarget {
 
   #receive(lines) {
     this.#received = lines[lines.length - 1].number;
+    this.owed -= lines.length;
     if (this.#paused) {
       this.#kept.push(...lines);
     } else {
@@ -117,11 +122,15 @@ export class FeedStream extends EventTarget {
     }
     const wanted = this.#unasked;
     this.#unasked = 0;
+    this.owed += wanted;
     try {
       await fetch(`api/viewers/${viewer}/ask?lines=${wanted}`, { method: "POST" });
     } catch {
       // The request got lost. Unless the stream did too, and began anew, the lines are still to be asked for.
-      setTimeout(() => viewer === this.viewer && this.#ask(wanted), AGAIN_MILLIS);
+      if (viewer === this.viewer) {
+        this.owed -= wanted;
+        setTimeout(() => viewer === this.viewer && this.#ask(wanted), AGAIN_MILLIS);
+      }
     }
   }
 

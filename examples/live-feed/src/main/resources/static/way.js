@@ -52,7 +52,7 @@ export class Way {
     this.#http(count(onTheWay), onTheWay === 1 ? "line sent, not taken yet" : "lines sent, not taken yet", onTheWay / WINDOW, stream.paused);
     this.#page(count(stream.taken), stream.paused ? "lines taken; asks for no more" : "lines taken", stream.paused ? 1 : 0, stream.paused);
 
-    this.#owed.textContent = count(mine?.owed ?? 0);
+    this.#owed.textContent = count(stream.owed);
     const others = numbers.viewers.filter((viewer) => viewer.id !== stream.viewer);
     const holding = others.filter((viewer) => viewer.held > HELD_MILLIS);
     this.#others.textContent = holding.length > 0 && !stream.paused ? "Another page holds the feed." : "";

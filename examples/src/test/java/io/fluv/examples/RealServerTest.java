@@ -2,6 +2,7 @@ package io.fluv.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.testkit.OwnNetwork;
 import io.fluv.testkit.Peer;
 import io.fluv.testkit.Tool;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,12 +39,11 @@ class RealServerTest {
     @Tag("uv-117")
     void theServersAnswersArriveAndItsRefusalsAreToldApart() throws Exception {
         String dnsmasq = Tool.DNSMASQ.required().toString();
-        String ip = Tool.IP.required().toString();
-        requireNamespaces();
-        Path script = Files.writeString(folder.resolve("script"), script(dnsmasq, ip), StandardCharsets.UTF_8);
+        List<String> command = new ArrayList<>(OwnNetwork.command());
+        Path script = Files.writeString(folder.resolve("script"), script(dnsmasq), StandardCharsets.UTF_8);
+        command.addAll(List.of("sh", "-e", script.toString()));
 
-        try (Peer inside = Peer.start(
-                List.of(Tool.UNSHARE.required().toString(), "-r", "-n", "-m", "sh", "-e", script.toString()))) {
+        try (Peer inside = Peer.start(command)) {
             inside.awaitStderr("dnsmasq: started");
             inside.send("go\n");
             inside.endInput();
@@ -63,13 +62,12 @@ class RealServerTest {
         }
     }
 
-    private String script(String dnsmasq, String ip) throws Exception {
+    private String script(String dnsmasq) throws Exception {
         Files.writeString(folder.resolve("resolv.conf"), "nameserver 127.0.0.1\n");
         Files.writeString(folder.resolve("nsswitch.conf"), "hosts: dns\n");
         List<String> lines = new ArrayList<>(List.of(
                 "mount --bind '" + folder.resolve("resolv.conf") + "' /etc/resolv.conf",
                 "mount --bind '" + folder.resolve("nsswitch.conf") + "' /etc/nsswitch.conf",
-                ip + " link set lo up",
                 // Not a daemon: it keeps its user, since there is no other here.
                 dnsmasq + " --no-daemon --conf-file=/dev/null --no-resolv --no-hosts --listen-address=127.0.0.1"
                         + " --bind-interfaces --local=/test/ --host-record=both.test,192.0.2.10,2001:db8::10"
@@ -85,12 +83,5 @@ class RealServerTest {
             lines.add("LC_ALL=C.UTF-8 " + command + " 2>&1 || true");
         }
         return String.join("\n", lines) + "\n";
-    }
-
-    /** Some hosts let nobody but root make namespaces, and some containers not even root. */
-    private static void requireNamespaces() throws Exception {
-        if (Peer.run(Tool.UNSHARE, "-r", "-n", "-m", "true").code() != 0) {
-            Assumptions.abort("skipped: unshare that may make namespaces is not installed");
-        }
     }
 }

@@ -6,10 +6,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * An outside program that runs as a child process for the length of a test.
@@ -164,7 +167,7 @@ public final class Peer implements AutoCloseable {
      */
     @Override
     public void close() {
-        List<ProcessHandle> children = process.descendants().toList();
+        Set<ProcessHandle> children = process.descendants().collect(Collectors.toCollection(HashSet::new));
         process.destroy();
         // On a future of its own: completing the handle's by timeout would be seen by everyone who waits for it.
         boolean ended = process.onExit()
@@ -172,6 +175,7 @@ public final class Peer implements AutoCloseable {
                 .completeOnTimeout(false, GRACE.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
         if (!ended) {
+            process.descendants().forEach(children::add); // what it has started since
             process.destroyForcibly();
             process.onExit().join();
         }

@@ -26,6 +26,9 @@ public enum Tool {
     CHROMIUM("chromium", "chromium"),
     CHROMEDRIVER("chromedriver", "chromium-driver"),
     IP("ip", "iproute2"),
+    TC("tc", "iproute2"),
+    NFT("nft", "nftables"),
+    MOUNT("mount", "mount"),
     GETENT("getent", "libc-bin"),
     UNSHARE("unshare", "util-linux"),
     SS("ss", "iproute2");

@@ -379,8 +379,7 @@ public final class EventLoop implements Loop {
 
     private void end() {
         wokenUp();
-        // What was asked before, such as a reset, comes before the end that is the same for all.
-        runTasks();
+        runTasksThatWait();
         life = Life.ENDING;
         for (Handle handle : handles()) {
             guarded(handle::onLoopClosing);
@@ -405,6 +404,18 @@ public final class EventLoop implements Loop {
         }
         life = Life.OVER;
         ended.complete(null);
+    }
+
+    /**
+     * What was asked before, such as a reset, comes before the end that is the same for all; but only that, since others may
+     * ask without end.
+     */
+    private void runTasksThatWait() {
+        boolean[] done = new boolean[1];
+        tasks.offer(() -> done[0] = true);
+        while (!done[0]) {
+            runTasks();
+        }
     }
 
     private void runLastPutOff() {

@@ -46,6 +46,12 @@ final class UdpOutput {
     /** A network queue that is full empties soon; the selector would say "ready" all the time. */
     static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    /**
+     * For a second in all. Where a datagram is cut for the network into more than the socket's send buffer takes, the system
+     * says the same at every try, and the others must not wait for ever.
+     */
+    static final int MOST_PAUSES = 100;
+
     private final UdpHandle handle;
     private final UdpChannel channel;
     private final SourceRing<SourceSend> sources;
@@ -58,6 +64,9 @@ final class UdpOutput {
 
     private Room room = Room.UNKNOWN;
     private int sendsLeft;
+
+    /** How often the head of the queue was put off for want of buffer space. */
+    private int pauses;
 
     /** What is not sent now is not sent any more. */
     private boolean lastChance;
@@ -185,7 +194,7 @@ final class UdpOutput {
                 return;
             }
         } catch (IOException | RuntimeException e) {
-            if (SocketFailure.isOutOfBufferSpace(e)) {
+            if (SocketFailure.isOutOfBufferSpace(e) && pauses < MOST_PAUSES) {
                 pause();
                 return;
             }
@@ -193,6 +202,7 @@ final class UdpOutput {
         }
         room = Room.UNKNOWN;
         queue.remove();
+        pauses = 0;
         count(-1, -first.size);
         if (failure == null) {
             handle.loop().count(Figure.DATAGRAMS_SENT, 1);
@@ -208,6 +218,7 @@ final class UdpOutput {
     }
 
     private void pause() {
+        pauses++;
         room = Room.PAUSED;
         handle.loop().startTimer(PAUSE_NANOS, () -> {
             room = Room.UNKNOWN;
@@ -217,6 +228,7 @@ final class UdpOutput {
 
     /** Takes a cancelled sending's datagrams out of the queue. */
     void takeBack(Sending sending) {
+        QueuedDatagram head = queue.peek();
         queue.removeIf(queued -> {
             if (queued.sending != sending) {
                 return false;
@@ -226,6 +238,9 @@ final class UdpOutput {
             }
             return true;
         });
+        if (queue.peek() != head) {
+            pauses = 0;
+        }
         handle.touch();
     }
 

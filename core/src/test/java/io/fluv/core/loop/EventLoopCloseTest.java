@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluv.core.LoopOptions;
 import io.fluv.core.loop.RecordingObserver.Report;
+import io.fluv.testkit.OpenDescriptors;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,6 +92,14 @@ class EventLoopCloseTest {
         assertThat(OpenDescriptors.count()).isEqualTo(before);
     }
 
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(LoopFixture.WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void closeIsIdempotentAndFromAnyThread() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
@@ -152,14 +161,7 @@ class EventLoopCloseTest {
         CountDownLatch busy = new CountDownLatch(1);
         int count = 3 * EventLoop.TASKS_PER_TURN;
         int[] ran = new int[1];
-        loop.execute(() -> {
-            try {
-                assertThat(busy.await(LoopFixture.WAIT_SECONDS, TimeUnit.SECONDS))
-                        .isTrue();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+        loop.execute(() -> awaitQuietly(busy));
         for (int i = 0; i < count; i++) {
             loop.execute(() -> ran[0]++);
         }
@@ -168,6 +170,49 @@ class EventLoopCloseTest {
 
         LoopFixture.await(loop.ended());
         assertThat(ran[0]).isEqualTo(count);
+    }
+
+    /** A reset that was asked for must not come out as an end in good order because much else was asked before. */
+    @Test
+    void whatWasAskedBeforeTheEndComesBeforeItHoweverMuchThatIs() throws Exception {
+        ReadyPipe pipe = new ReadyPipe(ops -> {});
+        CountDownLatch busy = new CountDownLatch(1);
+        fixture.run(() -> pipe.register(loop, 0));
+        loop.execute(() -> {
+            loop.close();
+            awaitQuietly(busy);
+        });
+        for (int i = 0; i < 3 * EventLoop.TASKS_PER_TURN; i++) {
+            loop.execute(() -> {});
+        }
+        loop.execute(() -> trace.add("asked, ends heard of: " + pipe.loopClosing));
+        busy.countDown();
+
+        LoopFixture.await(loop.ended());
+        assertThat(trace).containsExactly("asked, ends heard of: 0");
+        assertThat(pipe.loopClosing).isEqualTo(1);
+    }
+
+    /** Nor does whoever goes on asking keep the loop from ending. */
+    @Test
+    void whatIsAskedFromWithinTheLastTasksWaitsUntilTheHandlesHaveEnded() throws Exception {
+        ReadyPipe pipe = new ReadyPipe(ops -> {});
+        fixture.run(() -> {
+            pipe.register(loop, 0);
+            loop.close();
+            loop.execute(new Runnable() {
+                @Override
+                public void run() {
+                    trace.add("asked, ends heard of: " + pipe.loopClosing);
+                    if (pipe.loopClosing == 0) {
+                        loop.execute(this);
+                    }
+                }
+            });
+        });
+
+        LoopFixture.await(loop.ended());
+        assertThat(trace).endsWith("asked, ends heard of: 1");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluv.core.LoopOptions;
+import io.fluv.testkit.OpenDescriptors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -165,13 +165,8 @@ class AfterTheEndTest {
         harness.step(channel::readsEnd);
         harness.readable();
         int turns = 50;
-        CompletableFuture<Integer> endsOfTheseTurns = new CompletableFuture<>();
-        harness.step(() -> {
-            int before = again.ends.get();
-            afterTurns(turns, () -> endsOfTheseTurns.complete(again.ends.get() - before));
-        });
         // A turn has three phases behind each of which there may be one end.
-        assertThat(LoopHarness.await(endsOfTheseTurns)).isBetween(turns, 3 * turns + 3);
+        assertThat(harness.growthIn(turns, again.ends::get)).isBetween(turns, 3 * turns + 3);
         connection.dispose();
         harness.settle();
         harness.close();
@@ -192,16 +187,6 @@ class AfterTheEndTest {
         assertThat(harness.wire()).isEqualTo("late");
         connection.dispose();
         harness.settle();
-    }
-
-    private void afterTurns(int turns, Runnable action) {
-        harness.loop.afterDeregistration(() -> {
-            if (turns == 1) {
-                action.run();
-            } else {
-                afterTurns(turns - 1, action);
-            }
-        });
     }
 
     @Test

@@ -32,12 +32,12 @@ enum Conversation {
 
     TO_A_SLOW_READER(
             end -> end.peerSends("abcdefgh"),
-            end -> end.request(1),
+            end -> end.readers.request(1),
             end -> end.peerSends("ij"),
-            end -> end.request(1),
+            end -> end.readers.request(1),
             EndInvariants::peerEnds,
-            end -> end.request(1),
-            end -> end.request(1)) {
+            end -> end.readers.request(1),
+            end -> end.readers.request(1)) {
         @Override
         EndInvariants meet(StreamHarness harness) {
             return new EndInvariants(harness, ProbeSubscriber.idle());
@@ -100,7 +100,34 @@ enum Conversation {
             end -> end.peerSends("echoed"),
             EndInvariants::cancelEcho,
             end -> end.peerSends("read"),
-            end -> end.read(ProbeSubscriber.unbounded()),
+            end -> end.readers.read(ProbeSubscriber.unbounded()),
+            EndInvariants::peerEnds) {
+        @Override
+        EndInvariants meet(StreamHarness harness) {
+            return new EndInvariants(harness);
+        }
+    },
+
+    /** A line that the end cuts off, and its bytes for who reads next. */
+    BY_LINES(
+            end -> end.readers.readLines(ProbeSubscriber.unbounded()),
+            end -> end.peerSends("one\ntw"),
+            end -> end.peerSends("o\nthree\nfo"),
+            end -> end.write("answer"),
+            EndInvariants::peerEnds,
+            end -> end.readers.read(ProbeSubscriber.unbounded())) {
+        @Override
+        EndInvariants meet(StreamHarness harness) {
+            return new EndInvariants(harness);
+        }
+    },
+    A_LINE_AND_THEN_THE_REST(
+            end -> end.readers.readLines(ProbeSubscriber.idle()),
+            end -> end.peerSends("a head\na body that is more than one chunk"),
+            end -> end.readers.request(1),
+            end -> end.readers.cancel(),
+            end -> end.peerSends(", in two parts\n"),
+            end -> end.readers.read(ProbeSubscriber.unbounded()),
             EndInvariants::peerEnds) {
         @Override
         EndInvariants meet(StreamHarness harness) {

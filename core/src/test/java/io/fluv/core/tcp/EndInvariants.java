@@ -2,7 +2,6 @@ package io.fluv.core.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.StreamException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
@@ -32,10 +31,7 @@ final class EndInvariants implements AutoCloseable {
     final StreamHarness harness;
     final ScriptedChannel channel;
     final TcpConnection connection;
-
-    /** Null while the bytes go into a write. */
-    private @Nullable ProbeSubscriber<ByteBuffer> reader;
-
+    final ReadersInTurn readers;
     private final List<CompletableFuture<?>> results = new ArrayList<>();
     private final List<Written> writes = new ArrayList<>();
     private final List<Source> sources = new ArrayList<>();
@@ -60,21 +56,13 @@ final class EndInvariants implements AutoCloseable {
         this.harness = harness;
         this.channel = harness.channel;
         this.connection = harness.connection;
+        this.readers = new ReadersInTurn(connection);
         expect(connection.closed());
     }
 
     EndInvariants(StreamHarness harness, ProbeSubscriber<ByteBuffer> reader) {
         this(harness);
-        read(reader);
-    }
-
-    void read(ProbeSubscriber<ByteBuffer> next) {
-        reader = next;
-        connection.read().subscribe(next);
-    }
-
-    void request(long n) {
-        reader.request(n);
+        readers.read(reader);
     }
 
     /** What is read is written, without a copy. */
@@ -217,10 +205,7 @@ final class EndInvariants implements AutoCloseable {
 
     /** The loop has ended, so that everything may be looked at from here. */
     void verify() {
-        if (reader != null) {
-            reader.verify();
-            assertThat(reader.terminals()).as("terminal signals of %s", reader).isEqualTo(1);
-        }
+        readers.verify();
         assertThat(results).as("every future has its result").allMatch(CompletableFuture::isDone);
         assertThat(sources)
                 .allSatisfy(source -> assertThat(source.manual.cancels)
@@ -252,16 +237,11 @@ final class EndInvariants implements AutoCloseable {
     private void verifyBytes() {
         String given = channel.givenText();
         String wire = channel.wireText();
-        String read = reader == null ? "" : String.join("", StreamHarness.texts(reader));
         if (echo != null) {
-            verifyEcho(given, wire, read);
+            verifyEcho(given, wire, readers.text());
             return;
         }
-        if (reader == null || reader.error() instanceof ConnectionClosedException) {
-            assertThat(given).as("what was read before this side closed").startsWith(read);
-        } else {
-            assertThat(read).as("what was read before the end").isEqualTo(given);
-        }
+        readers.verifyText(given);
         long told = 0;
         for (Written write : writes) {
             Throwable failure = failureOf(write.result);
@@ -285,7 +265,7 @@ final class EndInvariants implements AutoCloseable {
             assertThat(wire).as("a whole echo").isEqualTo(given);
         } else if (failure instanceof StreamException told && told.getMessage().startsWith("write ")) {
             assertThat(told.bytesWritten()).isEqualTo(wire.length());
-        } else if (failure instanceof CancellationException && reader != null && reader.isCompleted()) {
+        } else if (failure instanceof CancellationException && readers.sawTheEnd()) {
             assertThat(wire + rest)
                     .as("what a cancelled echo and the reader after it got")
                     .isEqualTo(given);

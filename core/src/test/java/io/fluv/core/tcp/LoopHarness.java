@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 
 /** A real loop that a test drives step by step, on a clock that only the test moves. */
 class LoopHarness implements AutoCloseable {
@@ -69,6 +70,26 @@ class LoopHarness implements AutoCloseable {
         } else {
             loop.atEndOfPhase(() -> loop.afterDeregistration(() -> settle(turns - 1, done)));
         }
+    }
+
+    /** By how much {@code figure} grows in so many turns of the loop. */
+    final int growthIn(int turns, IntSupplier figure) {
+        CompletableFuture<Integer> growth = new CompletableFuture<>();
+        step(() -> {
+            int before = figure.getAsInt();
+            afterTurns(turns, () -> growth.complete(figure.getAsInt() - before));
+        });
+        return await(growth);
+    }
+
+    private void afterTurns(int turns, Runnable action) {
+        loop.afterDeregistration(() -> {
+            if (turns == 1) {
+                action.run();
+            } else {
+                afterTurns(turns - 1, action);
+            }
+        });
     }
 
     /** Moves the clock, and has the loop look at it. */

@@ -28,8 +28,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a kernel does too rarely, or too fast, for a test to wait for. */
 class UdpScriptTest {
-    private static final SocketException NO_BUFFER_SPACE = new SocketException("No buffer space available");
-
     @RegisterExtension
     private final UdpHarness harness = new UdpHarness();
 
@@ -62,26 +60,6 @@ class UdpScriptTest {
         assertThat(channel.interest()).isZero();
         assertThat(socket.sendQueueSize()).isZero();
         assertThat(socket.sendQueueCount()).isZero();
-    }
-
-    @Test
-    void aNetworkWithoutBuffersIsTriedAgainAfterAWhileAndNotMeanwhile() {
-        BoundSocket socket = harness.socket();
-        harness.step(() -> channel.failsSending(NO_BUFFER_SPACE).failsSending(NO_BUFFER_SPACE));
-
-        CompletableFuture<Void> send = socket.send(datagram("one", THERE));
-        harness.settle();
-
-        assertThat(channel.sendCalls).isEqualTo(1);
-        assertThat(channel.interest()).isZero();
-        socket.send(datagram("two", THERE));
-        harness.advance(Duration.ofNanos(UdpOutput.PAUSE_NANOS - 1));
-        assertThat(channel.sendCalls).isEqualTo(1);
-        harness.advance(Duration.ofNanos(1));
-        assertThat(channel.sendCalls).isEqualTo(2);
-        harness.advance(Duration.ofNanos(UdpOutput.PAUSE_NANOS));
-        result(send);
-        assertThat(sent()).containsExactly("one", "two");
     }
 
     /** The JDK says zero for an empty datagram whether it was sent or not. */

@@ -3,6 +3,7 @@ package io.fluv.examples.livefeed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.reactor.micrometer.MeterNames;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -157,11 +158,11 @@ class LiveFeedTest {
         assertThat(meter("livefeed.lines")).isPositive();
         assertThat(meter("livefeed.senders.held")).isZero();
         assertThat(meter("livefeed.viewers")).isNotNegative();
-        assertThat(meter("fluv.listeners.open?tag=network:intake")).isEqualTo(2);
-        assertThat(meter("fluv.sockets.open?tag=network:intake")).isEqualTo(1);
-        assertThat(meter("fluv.connections.accepted?tag=network:intake")).isPositive();
-        assertThat(meter("fluv.connections.read?tag=network:intake")).isGreaterThanOrEqualTo(4);
-        assertThat(meter("fluv.loop.lag?tag=network:intake&tag=loop:0")).isNotNegative();
+        assertThat(meter(MeterNames.LISTENERS_OPEN + "?tag=network:intake")).isEqualTo(2);
+        assertThat(meter(MeterNames.SOCKETS_OPEN + "?tag=network:intake")).isEqualTo(1);
+        assertThat(meter(MeterNames.CONNECTIONS_ACCEPTED + "?tag=network:intake")).isPositive();
+        assertThat(meter(MeterNames.CONNECTIONS_READ + "?tag=network:intake")).isGreaterThanOrEqualTo(4);
+        assertThat(meter(MeterNames.LOOP_LAG + "?tag=network:intake&tag=loop:0")).isNotNegative();
     }
 
     /** The first figure of a meter. */

@@ -1,0 +1,66 @@
+package io.fluv.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The process's open descriptors by what they are: selectors, pipes and sockets, as Linux names them. */
+public final class OpenDescriptors {
+    private static final Path FOLDER = Path.of("/proc/self/fd");
+
+    /** Has a line for each: address, counts, flags, type, state, number, path. */
+    private static final Path UNIX_SOCKETS = Path.of("/proc/self/net/unix");
+
+    private static final int INODE = 6;
+
+    private OpenDescriptors() {}
+
+    /** False where the system does not tell. */
+    public static boolean canBeCounted() {
+        return Files.isDirectory(FOLDER);
+    }
+
+    /**
+     * How many there are of each kind. Files are left out, since the class loader opens them at any time, and so is the
+     * socket by which agents are loaded into the JVM.
+     */
+    public static Map<String, Integer> count() {
+        try (Stream<Path> descriptors = Files.list(FOLDER)) {
+            String agents = agentSocket();
+            Map<String, Integer> count = new TreeMap<>();
+            descriptors
+                    .map(OpenDescriptors::target)
+                    .filter(target -> !target.startsWith("/") && !target.isEmpty() && !target.equals(agents))
+                    // socket:[4711] is of the kind socket.
+                    .map(target -> target.replaceFirst(":\\[\\d+]$", ""))
+                    .forEach(kind -> count.merge(kind, 1, Integer::sum));
+            return count;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException e) {
+            // The one that the listing itself used.
+            return "";
+        }
+    }
+
+    /** The JVM opens it when the first agent comes, and keeps it. Its path ends with .java_pid and the JVM's number. */
+    private static String agentSocket() throws IOException {
+        try (Stream<String> sockets = Files.lines(UNIX_SOCKETS, StandardCharsets.ISO_8859_1)) {
+            return sockets.filter(line -> line.endsWith(".java_pid" + ProcessHandle.current().pid()))
+                    .map(line -> "socket:[" + line.split("\\s+", 0)[INODE] + "]")
+                    .findFirst()
+                    .orElse("none");
+        }
+    }
+}
