@@ -64,6 +64,7 @@ const STATES = {
   connecting: "Connecting",
   live: "Live",
   others: "Held by another page",
+  away: "Paused; the server has let go of this page",
   ended: "The server has ended the stream; trying again",
 };
 

@@ -10,7 +10,8 @@ const AGAIN_MILLIS = 1000;
 
 /**
  * Events: "lines" with an array of lines as its detail; "numbers" with the server's latest; and "state" with one of "connecting",
- * "live", "paused" and "ended" (by the server; it is tried again). Lines are counted here, and their numbers checked.
+ * "live", "paused", "away" (paused, and the server has let go of this page) and "ended" (by the server; it is tried again).
+ * Lines are counted here, and their numbers checked.
  */
 export class FeedStream extends EventTarget {
   /** The server's number of this page, or 0 while there is no connection. */
@@ -64,6 +65,7 @@ export class FeedStream extends EventTarget {
     const kept = this.#kept;
     this.#kept = [];
     this.#take(kept);
+    this.#openAgain();
   }
 
   #begin(viewer) {
@@ -74,13 +76,23 @@ export class FeedStream extends EventTarget {
     this.#tell();
   }
 
-  /** An EventSource comes back by itself, unless it has been answered with an error. */
+  /**
+   * An EventSource comes back by itself, unless it has been answered with an error. A page that is paused does not: it would
+   * hold the feed again, of which the server has just let go.
+   */
   #end() {
+    if (this.#paused) {
+      this.#source.close();
+    }
     this.viewer = 0;
     this.owed = 0;
     this.#tell();
-    if (this.#source.readyState === EventSource.CLOSED) {
-      setTimeout(() => this.open(), AGAIN_MILLIS);
+    setTimeout(() => this.#openAgain(), AGAIN_MILLIS);
+  }
+
+  #openAgain() {
+    if (!this.#paused && this.#source.readyState === EventSource.CLOSED) {
+      this.open();
     }
   }
 
@@ -135,7 +147,7 @@ export class FeedStream extends EventTarget {
   }
 
   #tell() {
-    const state = this.#paused ? "paused" : this.viewer > 0 ? "live" : this.taken > 0 ? "ended" : "connecting";
+    const state = this.#paused ? (this.viewer > 0 ? "paused" : "away") : this.viewer > 0 ? "live" : this.taken > 0 ? "ended" : "connecting";
     if (this.state !== state) {
       this.state = state;
       this.dispatchEvent(new CustomEvent("state", { detail: state }));

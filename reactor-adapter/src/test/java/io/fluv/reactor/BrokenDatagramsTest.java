@@ -81,11 +81,8 @@ class BrokenDatagramsTest {
         int size = 1_000;
         UdpSocket receiver = bind(UdpOptions.defaults().receiveBuffer(MIB));
         UdpSocket sender = bind(UdpOptions.defaults().sendBuffer(FEW_DATAGRAMS));
-        CompletableFuture<List<ByteBuffer>> arrived = receiver.receive()
-                .map(Datagram::data)
-                .take(count)
-                .collectList()
-                .toFuture();
+        CompletableFuture<List<ByteBuffer>> arrived =
+                receiver.receive().map(Datagram::data).take(count).collectList().toFuture();
         Packets.slow(8_000);
         long start = System.nanoTime();
 
@@ -96,7 +93,9 @@ class BrokenDatagramsTest {
                 .isGreaterThan(Duration.ofMillis(count - 100));
         assertThat(arrived).succeedsWithin(PATIENCE);
         assertThat(arrived.join())
-                .isEqualTo(IntStream.range(0, count).mapToObj(i -> numbered(i, size)).toList());
+                .isEqualTo(IntStream.range(0, count)
+                        .mapToObj(i -> numbered(i, size))
+                        .toList());
         assertThat(loopback.errors().all()).isEmpty();
     }
 
@@ -105,7 +104,8 @@ class BrokenDatagramsTest {
     @OwnProcess(network = true)
     void aDatagramThatTheSocketNeverHasBuffersForFailsAndTheNextOneGoes() throws Exception {
         Packets.addInterface("other", "192.0.2.1/24");
-        UdpSocket sender = network.bind(new InetSocketAddress(0), UdpOptions.defaults().sendBuffer(FEW_DATAGRAMS))
+        UdpSocket sender = network.bind(
+                        new InetSocketAddress(0), UdpOptions.defaults().sendBuffer(FEW_DATAGRAMS))
                 .block(PATIENCE);
         InetSocketAddress there = new InetSocketAddress("192.0.2.2", 7000);
         CompletableFuture<Void> large =

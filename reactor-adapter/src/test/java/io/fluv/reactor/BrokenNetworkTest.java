@@ -60,7 +60,8 @@ class BrokenNetworkTest {
         Listener listener = loopback.listen();
         listener.serve(connection -> connection.write(connection.read())).subscribe();
 
-        assertThat(echoOf(connectTo(listener), piecesOf(bytes)).get(30, TimeUnit.SECONDS)).isEqualTo(bytes);
+        assertThat(echoOf(connectTo(listener), piecesOf(bytes)).get(30, TimeUnit.SECONDS))
+                .isEqualTo(bytes);
         assertThat(Packets.lost()).isGreaterThan(50);
         assertThat(loopback.errors().all()).isEmpty();
     }
@@ -96,7 +97,8 @@ class BrokenNetworkTest {
 
         OwnNetwork.change(Tool.IP, "link", "set", "lo", "up");
         assertThat(echo.get(30, TimeUnit.SECONDS)).isEqualTo(bytes);
-        assertThat(echoOf(connectTo(listener), piecesOf(bytes)).get(30, TimeUnit.SECONDS)).isEqualTo(bytes);
+        assertThat(echoOf(connectTo(listener), piecesOf(bytes)).get(30, TimeUnit.SECONDS))
+                .isEqualTo(bytes);
         assertThat(loopback.errors().all()).isEmpty();
     }
 
@@ -199,10 +201,7 @@ class BrokenNetworkTest {
                 .collect(ByteArrayOutputStream::new, (all, chunk) -> all.writeBytes(Buffers.bytes(chunk)))
                 .map(ByteArrayOutputStream::toByteArray)
                 .toFuture();
-        connection
-                .write(pieces)
-                .then(connection.shutdownOutput())
-                .subscribe(done -> {}, echo::completeExceptionally);
+        connection.write(pieces).then(connection.shutdownOutput()).subscribe(done -> {}, echo::completeExceptionally);
         return echo;
     }
 

@@ -85,7 +85,9 @@ class ExhaustedDescriptorsTest {
                 assertThat(late.read(answer)).isPositive();
             }
             assertThat(Buffers.utf8(answer.flip())).isEqualTo("late");
-            assertThat(loopback.errors().all()).as("of failures in a row the first").hasSize(1);
+            assertThat(loopback.errors().all())
+                    .as("of failures in a row the first")
+                    .hasSize(1);
         }
         while (!hoard.isEmpty()) {
             hoard.pop().close();

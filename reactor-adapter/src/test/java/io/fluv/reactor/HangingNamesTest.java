@@ -68,7 +68,9 @@ class HangingNamesTest {
                     .flatMap(i -> outcome("host-" + i + ".test"), Integer.MAX_VALUE)
                     .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
             var ended = outcomes.toFuture();
-            assertThat(server.receive(ByteBuffer.allocate(512))).as("a question").isNotNull();
+            assertThat(server.receive(ByteBuffer.allocate(512)))
+                    .as("a question")
+                    .isNotNull();
 
             // Meanwhile what needs no name goes on.
             assertThat(network.lookup("127.0.0.1", 80).block(PATIENCE))
@@ -78,8 +80,8 @@ class HangingNamesTest {
 
             assertThat(ended).succeedsWithin(PATIENCE);
             assertThat(ended.join())
-                    .containsExactlyInAnyOrderEntriesOf(Map.of(
-                            Reason.TIMED_OUT, (long) THREADS + WAITING, Reason.TOO_MANY, (long) tooMany));
+                    .containsExactlyInAnyOrderEntriesOf(
+                            Map.of(Reason.TIMED_OUT, (long) THREADS + WAITING, Reason.TOO_MANY, (long) tooMany));
 
             // A name that may wait again does so for no longer than its connect may take.
             assertThatThrownBy(() -> network.connect(

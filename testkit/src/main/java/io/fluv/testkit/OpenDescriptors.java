@@ -57,7 +57,8 @@ public final class OpenDescriptors {
     /** The JVM opens it when the first agent comes, and keeps it. Its path ends with .java_pid and the JVM's number. */
     private static String agentSocket() throws IOException {
         try (Stream<String> sockets = Files.lines(UNIX_SOCKETS, StandardCharsets.ISO_8859_1)) {
-            return sockets.filter(line -> line.endsWith(".java_pid" + ProcessHandle.current().pid()))
+            return sockets.filter(line ->
+                            line.endsWith(".java_pid" + ProcessHandle.current().pid()))
                     .map(line -> "socket:[" + line.split("\\s+", 0)[INODE] + "]")
                     .findFirst()
                     .orElse("none");

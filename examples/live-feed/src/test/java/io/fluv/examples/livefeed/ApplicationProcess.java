@@ -31,20 +31,20 @@ final class ApplicationProcess implements AutoCloseable {
     }
 
     /** As {@code examples/run} does. */
-    static ApplicationProcess start() throws IOException, InterruptedException {
+    static ApplicationProcess start(String... options) throws IOException, InterruptedException {
         String libraries = Files.readString(Path.of("target", "runtime.classpath"));
         String classPath = Path.of("target", "classes") + File.pathSeparator + libraries.strip();
-        return start("-cp", classPath, LiveFeedApplication.class.getName());
+        return run(List.of("-cp", classPath, LiveFeedApplication.class.getName()), options);
     }
 
     /** @param what what is to be run: options of {@code java} */
-    static ApplicationProcess start(String... what) throws IOException, InterruptedException {
+    static ApplicationProcess run(List<String> what, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-ea",
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1")); // it lives for seconds
-        command.addAll(List.of(what));
+        command.addAll(what);
         command.addAll(List.of(
                 "--server.port=0",
                 "--live-feed.intake.lines-port=0",
@@ -52,6 +52,7 @@ final class ApplicationProcess implements AutoCloseable {
                 "--live-feed.intake.datagrams-port=0",
                 "--live-feed.intake.grace=10s",
                 "--live-feed.demo.rate=0"));
+        command.addAll(List.of(options));
         Peer process = Peer.start(command);
         try {
             return new ApplicationProcess(process);

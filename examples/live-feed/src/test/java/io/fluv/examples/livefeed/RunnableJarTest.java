@@ -20,7 +20,7 @@ class RunnableJarTest {
 
     @Test
     void servesThePageAndStopsWhenItIsAskedTo() throws Exception {
-        try (ApplicationProcess application = ApplicationProcess.start("-jar", JAR)) {
+        try (ApplicationProcess application = ApplicationProcess.run(List.of("-jar", JAR))) {
             String page = HttpClient.newHttpClient()
                     .send(HttpRequest.newBuilder(URI.create(application.url())).build(), BodyHandlers.ofString())
                     .body();
