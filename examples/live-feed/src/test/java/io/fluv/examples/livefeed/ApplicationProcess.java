@@ -4,8 +4,10 @@ import io.fluv.testkit.Peer;
 import io.fluv.testkit.Peer.Exit;
 import java.io.File;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,6 +70,14 @@ final class ApplicationProcess implements AutoCloseable {
 
     String url() {
         return url;
+    }
+
+    /** A request for a path of its own. The JDK's newer client can't be closed on 17. */
+    HttpURLConnection get(String path) throws IOException {
+        HttpURLConnection request =
+                (HttpURLConnection) URI.create(url + path).toURL().openConnection();
+        request.setRequestProperty("Connection", "close");
+        return request;
     }
 
     InetSocketAddress lines() {
