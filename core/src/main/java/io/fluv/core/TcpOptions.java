@@ -121,7 +121,7 @@ public final class TcpOptions {
 
     /**
      * How many bytes may wait for the kernel. Sources of writes are asked while fewer than {@code high} wait; once that
-     * many do, they are asked again only when {@code low} or fewer are left. The last element asked for may exceed it.
+     * many do, they are asked again only when {@code low} or fewer are left. What a source was asked for last may exceed it.
      *
      * @param low not negative, at most {@code high}
      * @param high at least 1

@@ -5,17 +5,21 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sources that take turns to be asked for one element, for as long as less is in flight than a high mark; once that much
- * is, they are asked again only when the low mark is reached. Confined to one thread.
+ * Sources that take turns to be asked, for as long as less is in flight than a high mark; once that much is, they are
+ * asked again only when the low mark is reached. Confined to one thread.
  */
 public final class SourceRing<S extends SourceRing.Member> {
     /** One that has a source. */
     public interface Member {
-        /** False while an element that was asked for has not come, or none can be taken. */
+        /** False while what was asked for has not come, or nothing can be taken. */
         boolean canBeAsked();
 
-        /** Asks for one element, which may come from within. */
-        void ask();
+        /**
+         * Asks for one element, which may come from within, or for more.
+         *
+         * @param room its share of what is left up to the high mark
+         */
+        void ask(long room);
     }
 
     private final int lowWater;
@@ -66,7 +70,8 @@ public final class SourceRing<S extends SourceRing.Member> {
         }
         int refused = 0;
         while (!paused && refused < members.size()) {
-            if (inFlight.getAsLong() >= highWater) {
+            long room = highWater - inFlight.getAsLong();
+            if (room <= 0) {
                 paused = true;
                 return;
             }
@@ -74,7 +79,7 @@ public final class SourceRing<S extends SourceRing.Member> {
             members.addLast(candidate);
             if (candidate.canBeAsked()) {
                 refused = 0;
-                candidate.ask();
+                candidate.ask(room / members.size());
             } else {
                 refused++;
             }

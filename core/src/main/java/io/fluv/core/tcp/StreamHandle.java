@@ -178,6 +178,12 @@ final class StreamHandle extends SocketHandle {
     @Override
     protected boolean act() {
         boolean ended = input.deliver();
+        output.ask();
+        // Messages that are echoed ask for each other, and go out in one call.
+        while (!ended && input.canDeliver()) {
+            ended = input.deliver();
+            output.ask();
+        }
         output.flush();
         if (input.isEnded() && output.isEnded()) {
             release(EndReason.CLOSED_HERE, null, false);

@@ -196,6 +196,15 @@ final class StreamInput implements Outlet.Owner {
         }
     }
 
+    /** True when something is wanted and there is something for it. */
+    boolean canDeliver() {
+        if (unread.isEmpty() || !reader.canTake()) {
+            return false;
+        }
+        Deframer<?> deframer = deframer();
+        return deframer == null || !deframer.isStarved();
+    }
+
     /**
      * Hands out what can be: what is unread, if it is wanted, and the end, if nothing is before it. True when a reader was
      * told of an end.

@@ -189,6 +189,11 @@ final class StreamOutput {
         blocked = false;
     }
 
+    /** Asks the sources for more, as far as the marks allow. */
+    void ask() {
+        sources.ask();
+    }
+
     /** Sends what is queued and asks the sources for more, as far as kernel, marks and share allow. */
     void flush() {
         sources.ask();

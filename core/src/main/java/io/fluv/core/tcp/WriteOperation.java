@@ -44,6 +44,9 @@ final class WriteOperation extends CompletableFuture<Void>
     /** The source lends what it emits, so that all that has to be queued is copied: it is asked only when nothing is. */
     private boolean lent;
 
+    /** Of the last buffer, from which is guessed how many more there is room for; an empty one counts as one byte. */
+    private int lastBytes = 1;
+
     private int queuedBuffers;
     private long bytesWritten;
 
@@ -107,6 +110,7 @@ final class WriteOperation extends CompletableFuture<Void>
 
     @Override
     public void onElement(ByteBuffer buffer) {
+        lastBytes = Math.max(1, buffer.remaining());
         output.enqueue(buffer, this);
     }
 
@@ -190,8 +194,8 @@ final class WriteOperation extends CompletableFuture<Void>
     }
 
     @Override
-    public void ask() {
-        source.ask();
+    public void ask(long room) {
+        source.ask(room / lastBytes);
     }
 
     void queued() {

@@ -58,6 +58,12 @@ final class EachSend extends SourceSend implements Flow.Processor<Datagram, Send
         return super.canBeAsked() && results.wanted() > underWay;
     }
 
+    /** Never ahead of the results that are wanted. */
+    @Override
+    public void ask(long room) {
+        askForOne();
+    }
+
     @Override
     public void onElement(Datagram datagram) {
         underWay++;

@@ -30,6 +30,9 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
     /** The socket knows of it: its end is this one's too. */
     private boolean entered;
 
+    /** Of the last datagram, from which is guessed how many more there is room for. */
+    private long lastCost = 1;
+
     /** What the source failed with, and so does this once all that came before has been sent. */
     private @Nullable Throwable sourceFailure;
 
@@ -85,6 +88,7 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     @Override
     public void onElement(Datagram datagram) {
+        lastCost = UdpOutput.cost(datagram);
         output.enqueue(datagram, this);
     }
 
@@ -116,8 +120,12 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
     }
 
     @Override
-    public final void ask() {
-        source.ask();
+    public void ask(long room) {
+        source.ask(room / lastCost);
+    }
+
+    final void askForOne() {
+        source.ask(1);
     }
 
     // ---- the queue ----

@@ -80,6 +80,11 @@ final class UdpOutput {
                 () -> queuedBytes() + (long) queuedCount() * OVERHEAD_BYTES);
     }
 
+    /** What a datagram counts for the marks. */
+    static long cost(Datagram datagram) {
+        return datagram.data().remaining() + (long) OVERHEAD_BYTES;
+    }
+
     // ---- from any thread ----
 
     long queuedBytes() {
