@@ -128,7 +128,7 @@ class BrowserTest {
 
     @Test
     void aPauseHoldsTheSenderAndAfterItEveryLineComesInOrder() throws Exception {
-        int lines = 40_000;
+        int lines = 20_000;
         browser.run(Object.class, """
                 window.flood = [];
                 liveFeed.addEventListener('lines', ({detail}) => {
