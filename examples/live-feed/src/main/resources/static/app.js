@@ -85,6 +85,10 @@ stream.addEventListener("state", () => {
   byId("pause").setAttribute("aria-pressed", String(stream.paused));
   byId("pause-text").textContent = stream.paused ? "Resume" : "Pause";
   tell(told.isHeld, told.heldByOthers);
+  if (stream.state === "away") {
+    way.letGo();
+    byId("count-rate").textContent = "–";
+  }
 });
 
 function toggle() {

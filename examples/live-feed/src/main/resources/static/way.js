@@ -62,6 +62,12 @@ export class Way {
       : others.length > 0 ? `${plural(others.length, "other page watches", "other pages watch")}; the slowest sets the pace.` : this.#usual;
     return { isHeld, heldByOthers: holding.length > 0 && !stream.paused };
   }
+
+  /** Nothing is known any more, as long as the page is let go. */
+  letGo() {
+    this.#section.dataset.idle = true;
+    this.#hint.textContent = "The server has let go of this page, so that the others go on. Resume, and it takes up where it was.";
+  }
 }
 
 function stage(id) {

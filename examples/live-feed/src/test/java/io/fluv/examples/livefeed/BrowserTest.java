@@ -211,6 +211,7 @@ class BrowserTest {
             int many = 800; // more than a page asks for at a time, so that a page which is paused holds them
             sender.getOutputStream().write("many\n".repeat(many).getBytes(UTF_8));
             browser.awaitText("#state", "Paused; the server has let go of this page");
+            browser.awaitText("#way-hint", "The server has let go of this page.*");
             browser.photograph("let-go");
             browser.click("#pause");
             browser.awaitText("#state", "Live");
