@@ -25,7 +25,14 @@ enum Case {
     BULK_8("bulk8", "8 connections streaming", Unit.MEGABYTES, Work.ECHO, (first, second) -> new BulkLoad(first, 8)),
     CHURN("churn", "connect, echo, close, 32 at a time", (first, second) -> new ChurnLoad(first, 32)),
     CHAIN("chain", "map, filter, publishOn; 100 connections", Unit.MESSAGES, Work.CHAIN, echo(100, 1)),
-    CHAIN_PIPELINE("chain-pipeline", "the same, 16 messages in flight each", Unit.MESSAGES, Work.CHAIN, echo(100, 16)),
+    CHAIN_PIPELINE(
+            "chain-pipeline",
+            "map, filter, publishOn; 16 messages in flight each",
+            Unit.MESSAGES,
+            Work.CHAIN,
+            echo(100, 16)),
+    LINES("lines", "lines as text; 100 connections", Unit.MESSAGES, Work.LINES, echo(100, 1)),
+    LINES_PIPELINE("lines-pipeline", "lines as text; 16 in flight each", Unit.MESSAGES, Work.LINES, echo(100, 16)),
     FAN_OUT(
             "fanout",
             "each message to 100 subscribers; counts deliveries",
@@ -41,7 +48,7 @@ enum Case {
     static final List<Case> SCALE = List.of(PING_PONG_1, PING_PONG_10, PING_PONG_100, PING_PONG_1000, PING_PONG_8000);
 
     /** What applications do between reading and writing. */
-    static final List<Case> CHAINS = List.of(CHAIN, CHAIN_PIPELINE, FAN_OUT);
+    static final List<Case> CHAINS = List.of(CHAIN, CHAIN_PIPELINE, LINES, LINES_PIPELINE, FAN_OUT);
 
     /** A little of each, for a first look. */
     static final List<Case> QUICK = List.of(PING_PONG_100, PIPELINE, UDP, CHURN);

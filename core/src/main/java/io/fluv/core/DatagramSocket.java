@@ -62,7 +62,7 @@ public interface DatagramSocket {
      * cancelled and the result fails, unless the source was what this socket receives, which completes.
      *
      * <p>The source is asked for one element at a time while less than {@link UdpOptions#sendHighWater()} waits on this
-     * socket. Sends at the same time take turns. Cancelling cancels the source and takes back what was not sent.
+     * socket, one that emits on other threads for as many as there is room for, at most 16. Sends at the same time take turns. Cancelling cancels the source and takes back what was not sent.
      */
     CompletableFuture<Void> send(Flow.Publisher<? extends Datagram> source);
 
@@ -179,7 +179,7 @@ public interface DatagramSocket {
 
     /** A send whose source is subscribed by hand, so that an adapter can pass on what its own subscriber carries. */
     interface Send {
-        /** What to subscribe to the source; for one subscription. */
+        /** What to subscribe to the source; for one subscription. The send begins with this call. */
         Flow.Subscriber<Datagram> subscriber();
 
         /** The end of the send, see {@link DatagramSocket#send(Flow.Publisher)}. */

@@ -79,7 +79,8 @@ public final class Connection implements Disposable {
      * were taken. Does not end this side's data.
      *
      * <p>The source is asked for one element at a time while fewer bytes than
-     * {@link io.fluv.core.TcpOptions#writeHighWater()} wait, sees the context of this {@code Mono}'s subscriber, and is
+     * {@link io.fluv.core.TcpOptions#writeHighWater()} wait; one that emits on other threads, as behind {@code publishOn},
+     * for as many as there is room for, at most 16, taking them to be as large as its last one. It sees the context of this {@code Mono}'s subscriber, and is
      * cancelled when the write fails. When the source fails, the write fails with that error, after what was emitted
      * before it was written; the connection stays as it is.
      *
@@ -228,7 +229,7 @@ public final class Connection implements Disposable {
      * network's every socket is logged by {@link Network#with}.
      */
     public Connection wiretap(Wiretap wiretap) {
-        return new Connection(wiretap.apply(connection));
+        return new Connection(Objects.requireNonNull(wiretap, "wiretap").apply(connection));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.fluv.core.DatagramSocket;
 import io.fluv.core.Membership;
 import io.fluv.core.SendResult;
 import io.fluv.core.error.DatagramException;
+import io.fluv.core.error.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,7 +73,7 @@ public final class UdpSocket implements Disposable {
      * sending that.
      *
      * <p>The source is asked for one element at a time while less than {@link io.fluv.core.UdpOptions#sendHighWater()}
-     * waits, and sees the context of this {@code Mono}'s subscriber. Sends at the same time take turns. Cancelling cancels
+     * waits, one that emits on other threads for as many as there is room for, at most 16. It sees the context of this {@code Mono}'s subscriber. Sends at the same time take turns. Cancelling cancels
      * the source and takes back what was not sent.
      */
     public Mono<Void> send(Publisher<? extends Datagram> source) {
@@ -141,8 +142,8 @@ public final class UdpSocket implements Disposable {
      * @param peer with a port other than 0
      */
     public Mono<Void> connect(InetSocketAddress peer) {
-        if (peer.getPort() == 0) {
-            throw new IllegalArgumentException("peer: " + peer + " has no port");
+        if (Objects.requireNonNull(peer, "peer").getPort() == 0) {
+            throw new IllegalArgumentException("peer: " + Endpoint.text(peer) + " has no port");
         }
         return Mono.fromFuture(() -> socket.connect(peer), true);
     }
@@ -182,8 +183,8 @@ public final class UdpSocket implements Disposable {
     }
 
     private static void checkGroup(InetAddress group) {
-        if (!group.isMulticastAddress()) {
-            throw new IllegalArgumentException("group: " + group.getHostAddress() + " is not a multicast address");
+        if (!Objects.requireNonNull(group, "group").isMulticastAddress()) {
+            throw new IllegalArgumentException("group: " + Endpoint.host(group) + " is not a multicast address");
         }
     }
 

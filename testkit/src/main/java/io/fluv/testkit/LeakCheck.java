@@ -26,7 +26,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  *
  * <p>JUnit finds it by its service file, so it holds for every class that Jupiter runs in a module that has the testkit on
  * its class path. What is left is compared with what was left before, and not with what the class began with: what a
- * static field made counts too.
+ * static field made counts too. A test in a {@linkplain OwnProcess process of its own} may leave what it likes: that ends
+ * with it.
  */
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     private static final Namespace NAMESPACE = Namespace.create(LeakCheck.class);
@@ -51,8 +52,10 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) throws InterruptedException {
-        if (context.getParent().flatMap(ExtensionContext::getTestClass).isPresent()) {
-            return; // nested: the class around it may still hold what is its own
+        boolean nested =
+                context.getParent().flatMap(ExtensionContext::getTestClass).isPresent();
+        if (nested || OwnProcessRun.isChild()) {
+            return; // the class around a nested one may still hold what is its own
         }
         Left before = ofProcess(context).get(Left.class, Left.class);
         List<String> leaks = new ArrayList<>();

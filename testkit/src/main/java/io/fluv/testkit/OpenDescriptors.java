@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The process's open descriptors by what they are: selectors, pipes and sockets, as Linux names them. */
@@ -26,16 +28,16 @@ public final class OpenDescriptors {
     }
 
     /**
-     * How many there are of each kind. Files are left out, since the class loader opens them at any time, and so is the
-     * socket by which agents are loaded into the JVM.
+     * How many there are of each kind. Files are left out, since the class loader opens them at any time, and so are the
+     * sockets by which agents are loaded into the JVM.
      */
     public static Map<String, Integer> count() {
         try (Stream<Path> descriptors = Files.list(FOLDER)) {
-            String agents = agentSocket();
+            Set<String> agents = agentSockets();
             Map<String, Integer> count = new TreeMap<>();
             descriptors
                     .map(OpenDescriptors::target)
-                    .filter(target -> !target.startsWith("/") && !target.isEmpty() && !target.equals(agents))
+                    .filter(target -> !target.startsWith("/") && !target.isEmpty() && !agents.contains(target))
                     // socket:[4711] is of the kind socket.
                     .map(target -> target.replaceFirst(":\\[\\d+]$", ""))
                     .forEach(kind -> count.merge(kind, 1, Integer::sum));
@@ -54,13 +56,16 @@ public final class OpenDescriptors {
         }
     }
 
-    /** The JVM opens it when the first agent comes, and keeps it. Its path ends with .java_pid and the JVM's number. */
-    private static String agentSocket() throws IOException {
+    /**
+     * The JVM listens on one from the first agent on, and has another one for each that it is loading. Their path has
+     * .java_pid and the JVM's number in it.
+     */
+    private static Set<String> agentSockets() throws IOException {
         try (Stream<String> sockets = Files.lines(UNIX_SOCKETS, StandardCharsets.ISO_8859_1)) {
-            return sockets.filter(line -> line.endsWith(".java_pid" + ProcessHandle.current().pid()))
+            return sockets.filter(line ->
+                            line.contains(".java_pid" + ProcessHandle.current().pid()))
                     .map(line -> "socket:[" + line.split("\\s+", 0)[INODE] + "]")
-                    .findFirst()
-                    .orElse("none");
+                    .collect(Collectors.toSet());
         }
     }
 }

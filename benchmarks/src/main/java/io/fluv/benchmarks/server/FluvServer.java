@@ -4,11 +4,14 @@ import io.fluv.core.LoopOptions;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.UdpOptions;
 import io.fluv.reactor.Connection;
+import io.fluv.reactor.Frame;
+import io.fluv.reactor.Frames;
 import io.fluv.reactor.Listener;
 import io.fluv.reactor.Network;
 import io.fluv.reactor.UdpSocket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
@@ -17,6 +20,8 @@ import reactor.core.scheduler.Schedulers;
 
 /** Fluv. */
 final class FluvServer {
+    static final int LONGEST_LINE = 8192;
+
     private final Network network = Network.create(LoopOptions.defaults().loops(1));
 
     /** Of every work, because its loop is the one that all share. */
@@ -30,6 +35,7 @@ final class FluvServer {
         return switch (work) {
             case ECHO -> server.echo();
             case CHAIN -> server.chain();
+            case LINES -> server.lines();
             case FAN_OUT -> server.fanOut();
         };
     }
@@ -49,6 +55,12 @@ final class FluvServer {
                         .filter(ByteBuffer::hasRemaining)
                         .publishOn(Schedulers.parallel()))),
                 0);
+    }
+
+    private Service lines() {
+        Frame<String> lines = Frames.lines(StandardCharsets.UTF_8, LONGEST_LINE);
+        return service(
+                serve(connection -> connection.write(connection.read(lines).map(lines::encode))), 0);
     }
 
     private Service fanOut() {

@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.handler.codec.LineBasedFrameDecoder;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
@@ -40,6 +42,7 @@ final class ReactorNettyServer {
         return switch (work) {
             case ECHO -> echo();
             case CHAIN -> chain();
+            case LINES -> lines();
             case FAN_OUT -> fanOut();
         };
     }
@@ -70,6 +73,16 @@ final class ReactorNettyServer {
                 0);
     }
 
+    /** With Netty's decoder in the connection's pipeline, as Reactor Netty's documentation has codecs added. */
+    private Service lines() {
+        TcpServer server = server().doOnConnection(
+                        connection -> connection.addHandlerLast(new LineBasedFrameDecoder(FluvServer.LONGEST_LINE)))
+                .handle((in, out) -> out.sendString(
+                        in.receive().asString(StandardCharsets.UTF_8).map(line -> line + "\n"),
+                        StandardCharsets.UTF_8));
+        return service(server.bindNow(BIND_TIMEOUT).port(), 0);
+    }
+
     /** From a copy on the heap, which nobody has to release; pooled memory would need to know its last subscriber. */
     private Service fanOut() {
         Sinks.Many<ByteBuf> feed = Sinks.many().multicast().directBestEffort();
@@ -82,14 +95,15 @@ final class ReactorNettyServer {
     }
 
     private int serve(BiFunction<? super NettyInbound, ? super NettyOutbound, ? extends Publisher<Void>> handler) {
+        return server().handle(handler).bindNow(BIND_TIMEOUT).port();
+    }
+
+    private TcpServer server() {
         return TcpServer.create()
                 .bindAddress(() -> Sockets.ANY_PORT)
                 .runOn(loops, useNative)
                 .option(ChannelOption.SO_BACKLOG, Sockets.BACKLOG)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .handle(handler)
-                .bindNow(BIND_TIMEOUT)
-                .port();
+                .childOption(ChannelOption.TCP_NODELAY, true);
     }
 
     private Service service(int port, int secondPort) {

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,16 +25,33 @@ record Footprint(Map<String, Long> descriptors, List<String> threads, long heapB
     /** What the JVM itself may come to need: compiled code's data, caches that fill up. */
     private static final long HEAP_ALLOWANCE_BYTES = 4L * 1024 * 1024;
 
+    /** A thread of the resolver's may still be in a call of the system's that nobody wants the answer of. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     static Footprint now() throws IOException {
+        awaitThreads();
         System.gc();
         System.gc();
         return new Footprint(
                 countDescriptors(),
-                List.copyOf(Thread.getAllStackTraces().keySet().stream()
-                        .map(Thread::getName)
-                        .filter(name -> name.startsWith("fluv"))
-                        .collect(Collectors.toCollection(TreeSet::new))),
+                fluvThreads().map(Thread::getName).sorted().toList(),
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    }
+
+    private static Stream<Thread> fluvThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("fluv"));
+    }
+
+    private static void awaitThreads() {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            for (Thread thread : fluvThreads().toList()) {
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Fails when there is more than there was. */

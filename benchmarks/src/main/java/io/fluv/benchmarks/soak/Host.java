@@ -34,6 +34,7 @@ final class Host {
         return switch (header.talk()) {
             case ECHO -> echo(side, header);
             case PASS_ON -> connection.write(Buffers.bytes((byte) 1)).then(connection.write(connection.read()));
+            case MESSAGES -> Messages.serve(connection, header.detail());
             case SINK ->
                 side.expect(header.up(), header.upBytes(), step).then(connection.write(Buffers.bytes((byte) 1)));
             case SOURCE -> side.send(header.down(), header.downBytes(), step);

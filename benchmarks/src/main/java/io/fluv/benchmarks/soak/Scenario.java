@@ -6,6 +6,9 @@ import reactor.core.publisher.Mono;
 @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 enum Scenario {
     EXCHANGE(30, Streams::exchange),
+    MESSAGES(10, Messages::exchange),
+    PAGES(4, Pages::fetch),
+    PLAIN_PAGES(2, Pages::fetchPlainly),
     BURST(1, Streams::burst),
     CLIENT_LEAVES(8, Streams::clientLeaves),
     SERVER_LEAVES(8, Streams::serverLeaves),

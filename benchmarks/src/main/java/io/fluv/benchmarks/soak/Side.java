@@ -1,11 +1,11 @@
 package io.fluv.benchmarks.soak;
 
 import io.fluv.reactor.Connection;
+import io.fluv.reactor.Frames;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -38,9 +38,6 @@ final class Side {
     final Connection connection;
     private final Tally tally;
 
-    /** What was read with the last answer and belongs to the next; its reads follow each other. */
-    private volatile @Nullable ByteBuffer rest;
-
     Side(Connection connection, Tally tally) {
         this.connection = connection;
         this.tally = tally;
@@ -50,33 +47,12 @@ final class Side {
 
     /** The next bytes, exactly so many; completes empty when the data ends before the first. Reading goes on after it. */
     Mono<ByteBuffer> exactly(int count) {
-        return Mono.defer(() -> {
-            ByteBuffer target = ByteBuffer.allocate(count);
-            return chunks().doOnNext(chunk -> take(chunk, target))
-                    .takeUntil(chunk -> !target.hasRemaining())
-                    .then(Mono.defer(() -> {
-                        if (target.hasRemaining() && target.position() > 0) {
-                            return Mono.error(new EarlyEnd(target.position(), count));
-                        }
-                        return target.hasRemaining() ? Mono.empty() : Mono.just(target.flip());
-                    }));
-        });
+        return connection.read(Frames.bytes(count)).next();
     }
 
-    private void take(ByteBuffer chunk, ByteBuffer target) {
-        int count = Math.min(chunk.remaining(), target.remaining());
-        target.put(chunk.slice(chunk.position(), count));
-        chunk.position(chunk.position() + count);
-        rest = chunk.hasRemaining() ? chunk : null;
-    }
-
-    /** What comes, beginning with what is left of the last answer. */
+    /** What comes. */
     Flux<ByteBuffer> chunks() {
-        return Flux.defer(() -> {
-            ByteBuffer first = rest;
-            rest = null;
-            return first == null ? connection.read() : Flux.concat(Mono.just(first), connection.read());
-        });
+        return connection.read();
     }
 
     /** Reads to the end of the peer's data, which has to be all of the content. */

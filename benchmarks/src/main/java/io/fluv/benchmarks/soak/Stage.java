@@ -52,6 +52,9 @@ final class Stage implements AutoCloseable {
     /** Sends back every datagram. */
     final InetSocketAddress datagrams;
 
+    /** Where pages are fetched by HTTP. */
+    final InetSocketAddress pages;
+
     /** Nobody listens here, and nobody else can begin to. */
     final InetSocketAddress refusing;
 
@@ -78,6 +81,7 @@ final class Stage implements AutoCloseable {
                 InetSocketAddress.createUnresolved("localhost", wide.getPort()),
                 there(serve(servers, UnixDomainSocketAddress.of(folder.resolve("host")), TcpOptions.defaults())));
         datagrams = echoDatagrams();
+        pages = servePages();
         refusing = refuse();
         hole = hole();
     }
@@ -97,6 +101,12 @@ final class Stage implements AutoCloseable {
         Listener listener = there(servers.listen(FREE_PORT));
         listener.serve(host::serve, MOST_AT_ONCE).subscribe();
         return listener.localAddress();
+    }
+
+    private InetSocketAddress servePages() {
+        Listener listener = there(servers.listen(FREE_PORT));
+        listener.serve(Pages::serve).subscribe();
+        return (InetSocketAddress) listener.localAddress();
     }
 
     private InetSocketAddress echoDatagrams() {

@@ -158,8 +158,7 @@ final class Streams {
     }
 
     /** Connects, talks, and closes in order whatever happens, until the descriptor is gone. */
-    private static Mono<Void> connected(
-            Stage stage, Step step, SocketAddress address, Function<Side, Mono<Void>> talk) {
+    static Mono<Void> connected(Stage stage, Step step, SocketAddress address, Function<Side, Mono<Void>> talk) {
         TcpOptions options = step.oneIn(4) ? Stage.NARROW : TcpOptions.defaults();
         return Mono.usingWhen(
                 stage.clients.connect(address, options),

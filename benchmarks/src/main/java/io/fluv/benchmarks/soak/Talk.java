@@ -8,6 +8,9 @@ enum Talk {
     /** As ECHO, but without looking at it: what is read is written as it is. The client waits for one byte first. */
     PASS_ON,
 
+    /** As PASS_ON, message by message, of the kind that {@code detail} says. */
+    MESSAGES,
+
     /** The server takes what comes, and answers with one byte when it has all of it. */
     SINK,
 

@@ -5,8 +5,8 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscriber that asks its source for one element at a time, when its turn comes, and hands it to a sink. For one
- * subscription.
+ * A subscriber that asks its source for one element at a time, when its turn comes, and hands it to a sink. A source that
+ * emits on other threads has to be woken up for each request, and is asked for several at a time. For one subscription.
  *
  * <pre>
  *   UNSUBSCRIBED ──▶ ACTIVE ──▶ ENDED
@@ -55,11 +55,25 @@ public final class SourceSubscriber<T> implements Borrower<T> {
         ENDED
     }
 
+    /** How many elements a source on other threads is asked for ahead, at most. */
+    static final int MOST_AHEAD = 16;
+
+    /** Such a source is asked again when no more than this part of what it was asked for is left: it need not stop. */
+    private static final int PART_LEFT = 4;
+
     private final WayIn wayIn;
     private final Sink<? super T> sink;
     private State state = State.UNSUBSCRIBED;
     private Flow.@Nullable Subscription upstream;
-    private boolean asked;
+
+    /** Elements that were asked for and have not come. */
+    private int asked;
+
+    /** With so many of them, or fewer, it may be asked for more. */
+    private int askedAgainAt;
+
+    /** The last element came from another thread, or behind something that does. */
+    private boolean elsewhere;
 
     public SourceSubscriber(WayIn wayIn, Sink<? super T> sink) {
         this.wayIn = wayIn;
@@ -85,9 +99,9 @@ public final class SourceSubscriber<T> implements Borrower<T> {
             throw violation;
         }
         if (wayIn.mayActNow()) {
-            received(element); // the way that every element of an echo takes: nothing is allocated for it
+            received(element, false); // the way that every element of an echo takes: nothing is allocated for it
         } else {
-            wayIn.hop(() -> received(element));
+            wayIn.hop(() -> received(element, true));
         }
     }
 
@@ -98,8 +112,9 @@ public final class SourceSubscriber<T> implements Borrower<T> {
 
     @Override
     public void onLent(T element) {
+        assert wayIn.isInside();
         if (state == State.ACTIVE) {
-            asked = false;
+            asked--;
             sink.onLent(element);
         }
     }
@@ -120,6 +135,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
     // ---- on the sink's thread ----
 
     private void subscribed(Flow.Subscription subscription) {
+        assert wayIn.isInside();
         if (state != State.UNSUBSCRIBED) {
             subscription.cancel(); // §2.5, or it is over already
             return;
@@ -129,19 +145,22 @@ public final class SourceSubscriber<T> implements Borrower<T> {
         sink.onSource();
     }
 
-    private void received(T element) {
+    private void received(T element, boolean fromElsewhere) {
+        assert wayIn.isInside();
         if (state != State.ACTIVE) {
             return; // §2.8: it was cancelled while this was under way
         }
-        if (!asked) {
+        if (asked == 0) {
             violated(new IllegalStateException("the source emitted more than was requested (§1.1)"));
             return;
         }
-        asked = false;
+        asked--;
+        elsewhere = fromElsewhere;
         sink.onElement(element);
     }
 
     private void completed() {
+        assert wayIn.isInside();
         if (state == State.ACTIVE) {
             end();
             sink.onSourceCompleted();
@@ -149,6 +168,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
     }
 
     private void failed(Throwable error) {
+        assert wayIn.isInside();
         if (state == State.ACTIVE) {
             end();
             sink.onSourceFailed(error);
@@ -159,6 +179,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
 
     /** The source broke a rule: nothing more is taken from it. */
     private void violated(Throwable violation) {
+        assert wayIn.isInside();
         if (state == State.ACTIVE) {
             Flow.Subscription source = upstream;
             end();
@@ -168,17 +189,24 @@ public final class SourceSubscriber<T> implements Borrower<T> {
     }
 
     public boolean canBeAsked() {
-        return state == State.ACTIVE && !asked;
+        return state == State.ACTIVE && asked <= (elsewhere ? askedAgainAt : 0);
     }
 
-    /** Asks the source for one element; a source that answers at once calls {@link #onNext} from within. */
-    public void ask() {
-        assert canBeAsked();
-        asked = true;
+    /**
+     * Asks the source for one element, or one on other threads for more; a source that answers at once calls
+     * {@link #onNext} from within.
+     *
+     * @param most for how many elements there is room, as far as one knows
+     */
+    public void ask(long most) {
+        assert wayIn.isInside() && canBeAsked();
+        int more = elsewhere ? (int) Math.max(1, Math.min(most, MOST_AHEAD) - asked) : 1;
+        asked += more;
+        askedAgainAt = asked / PART_LEFT;
         Flow.Subscription source = upstream;
         assert source != null;
         try {
-            source.request(1);
+            source.request(more);
         } catch (Throwable thrown) {
             violated(thrown); // §3.16 forbids it
         }
@@ -186,6 +214,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
 
     /** Takes nothing more, and tells the source so if there is one. */
     public void cancel() {
+        assert wayIn.isInside();
         Flow.Subscription source = upstream;
         end();
         cancel(source);

@@ -58,6 +58,26 @@ class SystemCallsTest {
     }
 
     @Test
+    void framesThatArriveTogetherAreEchoedTogether() {
+        connection.write(connection.read(() -> bytes -> {
+            if (bytes.remaining() < MESSAGE_BYTES) {
+                return null;
+            }
+            ByteBuffer frame = bytes.slice(bytes.position(), MESSAGE_BYTES);
+            bytes.position(bytes.position() + MESSAGE_BYTES);
+            return frame;
+        }));
+        harness.settle();
+        List<String> before = calls();
+
+        channel.reads(ByteBuffer.allocate(16 * MESSAGE_BYTES + 1));
+        harness.readable();
+
+        assertThat(callsSince(before)).containsExactly("read", "write");
+        assertThat(bytesOnTheWire()).isEqualTo(16 * MESSAGE_BYTES);
+    }
+
+    @Test
     void piecesThatAreEchoedCostOneReadEachAndOneWriteAtMost() {
         int pieces = 5;
         echo();

@@ -165,9 +165,101 @@ class WriteSourceTest {
         harness.settle();
         harness.step(() -> harness.handle().touch());
         assertThat(source.requests).containsExactly(1L);
-        source.emit(StreamHarness.bytes("a"));
-        harness.settle();
+        harness.step(() -> source.emit(StreamHarness.bytes("a")));
         assertThat(source.requests).containsExactly(1L, 1L);
+    }
+
+    // ---- a source on another thread: this test's ----
+
+    @Test
+    void aSourceElsewhereIsAskedForAsManyAsThereIsRoomForAndAgainBeforeItHasNoneLeft() {
+        ManualSource source = ManualSource.silent();
+        connection.write(source);
+        harness.settle();
+        emitElsewhere(source, 1, 4);
+        assertThat(source.requests).as("four bytes each, with one queued").containsExactly(1L, 4L);
+        emitElsewhere(source, 2, 4);
+        assertThat(source.requests).as("two are still to come").hasSize(2);
+        emitElsewhere(source, 1, 4);
+        assertThat(source.requests).as("one is").containsExactly(1L, 4L, 3L);
+    }
+
+    @Test
+    void aSourceElsewhereIsNeverAskedForMoreThanABatch() {
+        ManualSource source = ManualSource.silent();
+        connection.write(source);
+        harness.settle();
+        emitElsewhere(source, 1, 1);
+        assertThat(source.requests).containsExactly(1L, 16L);
+    }
+
+    @Test
+    void aSourceElsewhereWithLargeElementsIsAskedForOneAtATime() {
+        ManualSource source = ManualSource.silent();
+        connection.write(source);
+        harness.settle();
+        for (int i = 1; i <= 3; i++) {
+            emitElsewhere(source, 1, 1 << 20);
+            assertThat(source.requests).hasSize(i + 1).containsOnly(1L);
+        }
+    }
+
+    @Test
+    void aSourceElsewhereIsNotAskedWhileTheHighMarkIsReached() {
+        ManualSource source = ManualSource.silent();
+        connection.write(source);
+        harness.settle();
+        emitElsewhere(source, 1, 4);
+        harness.step(() -> channel.otherwiseTakes(0));
+        emitElsewhere(source, 3, 8);
+        assertThat(connection.writeQueueSize()).isEqualTo(24);
+        assertThat(source.requests).as("one is still to come").containsExactly(1L, 4L);
+    }
+
+    @Test
+    void aSourceThatComesHomeIsAskedForOneAtATimeAgain() {
+        ManualSource source = ManualSource.silent();
+        connection.write(source);
+        harness.settle();
+        emitElsewhere(source, 1, 4);
+        harness.step(() -> {
+            for (int i = 0; i < 4; i++) {
+                source.emit(ByteBuffer.allocate(4));
+            }
+        });
+        assertThat(source.requests).containsExactly(1L, 4L, 1L);
+    }
+
+    @Test
+    void sourcesElsewhereShareTheRoomThatThereIs() {
+        ManualSource source = ManualSource.silent();
+        connection.write(source);
+        connection.write(ManualSource.silent());
+        harness.settle();
+        emitElsewhere(source, 1, 2);
+        assertThat(source.requests).as("half of 18 bytes").containsExactly(1L, 4L);
+    }
+
+    @Test
+    void moreThanWasAskedForElsewhereFailsTheWriteToo() {
+        ManualSource source = ManualSource.silent();
+        CompletableFuture<Void> write = connection.write(source);
+        harness.settle();
+        emitElsewhere(source, 1, HIGH);
+        harness.step(() -> channel.otherwiseTakes(0));
+        emitElsewhere(source, 2, HIGH);
+        harness.step(() -> channel.otherwiseTakes(HIGH));
+        harness.drain();
+        assertThat(harness.wire()).hasSize(2 * HIGH);
+        assertThat(LoopHarness.failureOf(write, IllegalStateException.class)).hasMessageContaining("§1.1");
+        assertThat(source.cancels).hasValue(1);
+    }
+
+    private void emitElsewhere(ManualSource source, int count, int bytes) {
+        for (int i = 0; i < count; i++) {
+            source.emit(ByteBuffer.allocate(bytes));
+            harness.settle();
+        }
     }
 
     // ---- several sources ----
