@@ -92,8 +92,9 @@ public final class UdpSocket implements Disposable {
     /**
      * Sends one datagram, behind what is queued; completes when the kernel has taken it. Fails with a
      * {@link DatagramException} when that can't be: too long, no route, an unresolved address or one of the wrong family,
-     * broadcast that was not allowed, refused by the peer of a connected socket. Nothing else is affected. How many such
-     * sends wait at the same time is up to the caller.
+     * broadcast that was not allowed, refused by the peer of a connected socket, no buffer space for a second, as for what is
+     * cut for the network into more than the send buffer takes. Nothing else is affected. How many such sends wait at the
+     * same time is up to the caller.
      */
     public Mono<Void> send(Datagram datagram) {
         Objects.requireNonNull(datagram, "datagram");

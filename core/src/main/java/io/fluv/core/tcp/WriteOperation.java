@@ -1,6 +1,7 @@
 package io.fluv.core.tcp;
 
 import io.fluv.core.StreamConnection;
+import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
@@ -183,7 +184,10 @@ final class WriteOperation extends CompletableFuture<Void>
     /** Too late for the result: it is decided, or being decided by something else. */
     @Override
     public void onUnheard(Throwable error) {
-        handle.report(error);
+        // That the stream which is read into this write was closed here is the program's own doing, and no news.
+        if (!(error instanceof ConnectionClosedException)) {
+            handle.report(error);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.fluv.core.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.TcpOptions;
+import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.ConnectionResetException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
@@ -206,6 +207,25 @@ class LentReadTest {
         next.awaitCompletion();
         assertThat(harness.wire()).isEqualTo("abc");
         assertThat(StreamHarness.texts(next)).containsExactly("def");
+    }
+
+    /** A server's handler may come so late that its network has been closed. */
+    @Test
+    void echoThatIsAskedOfALoopThatHasEndedFailsAndIsNotReportedBesides() {
+        harness.close();
+        CompletableFuture<Void> write = connection.write(connection.read());
+        LoopHarness.failureOf(write, ConnectionClosedException.class);
+        assertThat(harness.reported).isEmpty();
+    }
+
+    /** What was read then fails at once, and the write hears of that behind its own end. */
+    @Test
+    void closeOfAnEchoFromWithinItsLoopIsReportedToNobody() {
+        CompletableFuture<Void> write = echo();
+        harness.step(() -> harness.loop.atEndOfPhase(connection::dispose));
+        LoopHarness.failureOf(write, ConnectionClosedException.class);
+        harness.close();
+        assertThat(harness.reported).isEmpty();
     }
 
     @Test
