@@ -48,6 +48,9 @@ import org.junit.jupiter.api.function.Executable;
 
 /** What every method says once its socket, its loop or its transport is closed: at once or soon, and why. */
 class AfterCloseTest {
+    /** Its log goes nowhere. */
+    private static final Wiretap QUIET = Wiretap.hex().level(System.Logger.Level.TRACE);
+
     private static final String CLOSED = "closed here";
 
     private final Loopback loopback = new Loopback();
@@ -64,7 +67,7 @@ class AfterCloseTest {
 
     @TestFactory
     Collection<DynamicTest> ofATappedConnection() {
-        return connection(Wiretap.hex().apply(loopback.pair(StreamKind.TCP).connection()));
+        return connection(QUIET.apply(loopback.pair(StreamKind.TCP).connection()));
     }
 
     private Collection<DynamicTest> connection(StreamConnection closed) {
@@ -134,7 +137,7 @@ class AfterCloseTest {
 
     @TestFactory
     Collection<DynamicTest> ofATappedListener() {
-        return listener(result(Wiretap.hex().apply(loopback.transport()).listen(ANY_PORT, TcpOptions.defaults())));
+        return listener(result(QUIET.apply(loopback.transport()).listen(ANY_PORT, TcpOptions.defaults())));
     }
 
     private Collection<DynamicTest> listener(StreamListener closed) {
@@ -161,7 +164,7 @@ class AfterCloseTest {
 
     @TestFactory
     Collection<DynamicTest> ofATappedDatagramSocket() throws Exception {
-        return socket(result(Wiretap.hex().apply(loopback.transport()).bind(ANY_PORT, UdpOptions.defaults())));
+        return socket(result(QUIET.apply(loopback.transport()).bind(ANY_PORT, UdpOptions.defaults())));
     }
 
     private Collection<DynamicTest> socket(DatagramSocket closed) throws Exception {
@@ -294,7 +297,7 @@ class AfterCloseTest {
 
     @TestFactory
     Collection<DynamicTest> ofATappedTransport() {
-        return transport(Wiretap.hex().apply(loopback.transport()));
+        return transport(QUIET.apply(loopback.transport()));
     }
 
     private static Collection<DynamicTest> transport(Transport closed) {

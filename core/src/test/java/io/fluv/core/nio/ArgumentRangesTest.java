@@ -38,6 +38,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /** A number, a time or an address that can't be meant is refused at the call, by name and with what is allowed. */
 class ArgumentRangesTest {
+    /** Its log goes nowhere. */
+    private static final Wiretap QUIET = Wiretap.hex().level(System.Logger.Level.TRACE);
+
     private static final Duration TOO_LONG =
             Duration.ofNanos(Long.MAX_VALUE / 2).plusNanos(1);
     private static final Duration[] NO_TIMEOUTS = {
@@ -66,7 +69,7 @@ class ArgumentRangesTest {
 
     private final Loopback loopback = new Loopback();
     private final Transport transport = loopback.transport();
-    private final Transport tapped = Wiretap.hex().apply(transport);
+    private final Transport tapped = QUIET.apply(transport);
 
     @AfterEach
     void close() throws Exception {

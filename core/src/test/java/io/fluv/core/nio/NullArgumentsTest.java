@@ -41,13 +41,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Null, wherever it can be given and must not be, is refused at the call, by the name of the parameter. */
 class NullArgumentsTest {
+    /** Its log goes nowhere. */
+    private static final Wiretap QUIET = Wiretap.hex().level(System.Logger.Level.TRACE);
+
     private static final String MAKES_FAILURES = "what tells of a failure must not hide it behind another";
 
     @RegisterExtension
     private final Loopback loopback = new Loopback();
 
     private final Transport transport = loopback.transport();
-    private final Transport tapped = Wiretap.hex().apply(transport);
+    private final Transport tapped = QUIET.apply(transport);
 
     @Test
     void areRefusedAtTheCallByTheirNames() throws Exception {
@@ -66,7 +69,7 @@ class NullArgumentsTest {
                         StreamListener.class,
                         loopback.listen(StreamKind.TCP),
                         result(tapped.listen(address, TcpOptions.defaults())))
-                .on(StreamConnection.class, connection, Wiretap.hex().apply(connection))
+                .on(StreamConnection.class, connection, QUIET.apply(connection))
                 .on(DatagramSocket.class, socket, tappedSocket)
                 .on(Membership.class, result(socket.join(group, lo)), result(tappedSocket.join(group, lo)))
                 .on(Loop.class, loopback.loop())
