@@ -64,6 +64,7 @@ const STATES = {
   connecting: "Connecting",
   live: "Live",
   others: "Held by another page",
+  away: "Paused; the server has let go of this page",
   ended: "The server has ended the stream; trying again",
 };
 
@@ -84,6 +85,10 @@ stream.addEventListener("state", () => {
   byId("pause").setAttribute("aria-pressed", String(stream.paused));
   byId("pause-text").textContent = stream.paused ? "Resume" : "Pause";
   tell(told.isHeld, told.heldByOthers);
+  if (stream.state === "away") {
+    way.letGo();
+    byId("count-rate").textContent = "–";
+  }
 });
 
 function toggle() {

@@ -10,7 +10,8 @@ const AGAIN_MILLIS = 1000;
 
 /**
  * Events: "lines" with an array of lines as its detail; "numbers" with the server's latest; and "state" with one of "connecting",
- * "live", "paused" and "ended" (by the server; it is tried again). Lines are counted here, and their numbers checked.
+ * "live", "paused", "away" (paused, and the server has let go of this page) and "ended" (by the server; it is tried again).
+ * Lines are counted here, and their numbers checked.
  */
 export class FeedStream extends EventTarget {
   /** The server's number of this page, or 0 while there is no connection. */
@@ -19,6 +20,8 @@ export class FeedStream extends EventTarget {
   /** Lines taken; and those of this connection alone. */
   taken = 0;
   takenHere = 0;
+  /** Lines that were asked for on this connection and have not come. */
+  owed = 0;
   /** Numbers that were left out, because the page was away for longer than the server remembers. */
   missed = 0;
   /** Lines whose number was not due. There are none, or something is wrong. */
@@ -62,26 +65,40 @@ export class FeedStream extends EventTarget {
     const kept = this.#kept;
     this.#kept = [];
     this.#take(kept);
+    this.#openAgain();
   }
 
   #begin(viewer) {
     this.viewer = viewer;
     this.takenHere = 0;
+    this.owed = WINDOW;
     this.#unasked = 0;
     this.#tell();
   }
 
-  /** An EventSource comes back by itself, unless it has been answered with an error. */
+  /**
+   * An EventSource comes back by itself, unless it has been answered with an error. A page that is paused does not: it would
+   * hold the feed again, of which the server has just let go.
+   */
   #end() {
+    if (this.#paused) {
+      this.#source.close();
+    }
     this.viewer = 0;
+    this.owed = 0;
     this.#tell();
-    if (this.#source.readyState === EventSource.CLOSED) {
-      setTimeout(() => this.open(), AGAIN_MILLIS);
+    setTimeout(() => this.#openAgain(), AGAIN_MILLIS);
+  }
+
+  #openAgain() {
+    if (!this.#paused && this.#source.readyState === EventSource.CLOSED) {
+      this.open();
     }
   }
 
   #receive(lines) {
     this.#received = lines[lines.length - 1].number;
+    this.owed -= lines.length;
     if (this.#paused) {
       this.#kept.push(...lines);
     } else {
@@ -117,16 +134,20 @@ export class FeedStream extends EventTarget {
     }
     const wanted = this.#unasked;
     this.#unasked = 0;
+    this.owed += wanted;
     try {
       await fetch(`api/viewers/${viewer}/ask?lines=${wanted}`, { method: "POST" });
     } catch {
       // The request got lost. Unless the stream did too, and began anew, the lines are still to be asked for.
-      setTimeout(() => viewer === this.viewer && this.#ask(wanted), AGAIN_MILLIS);
+      if (viewer === this.viewer) {
+        this.owed -= wanted;
+        setTimeout(() => viewer === this.viewer && this.#ask(wanted), AGAIN_MILLIS);
+      }
     }
   }
 
   #tell() {
-    const state = this.#paused ? "paused" : this.viewer > 0 ? "live" : this.taken > 0 ? "ended" : "connecting";
+    const state = this.#paused ? (this.viewer > 0 ? "paused" : "away") : this.viewer > 0 ? "live" : this.taken > 0 ? "ended" : "connecting";
     if (this.state !== state) {
       this.state = state;
       this.dispatchEvent(new CustomEvent("state", { detail: state }));

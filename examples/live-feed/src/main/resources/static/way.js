@@ -52,7 +52,7 @@ export class Way {
     this.#http(count(onTheWay), onTheWay === 1 ? "line sent, not taken yet" : "lines sent, not taken yet", onTheWay / WINDOW, stream.paused);
     this.#page(count(stream.taken), stream.paused ? "lines taken; asks for no more" : "lines taken", stream.paused ? 1 : 0, stream.paused);
 
-    this.#owed.textContent = count(mine?.owed ?? 0);
+    this.#owed.textContent = count(stream.owed);
     const others = numbers.viewers.filter((viewer) => viewer.id !== stream.viewer);
     const holding = others.filter((viewer) => viewer.held > HELD_MILLIS);
     this.#others.textContent = holding.length > 0 && !stream.paused ? "Another page holds the feed." : "";
@@ -61,6 +61,12 @@ export class Way {
         : "This page asks for nothing. What it has asked for before still comes, and the buffers fill."
       : others.length > 0 ? `${plural(others.length, "other page watches", "other pages watch")}; the slowest sets the pace.` : this.#usual;
     return { isHeld, heldByOthers: holding.length > 0 && !stream.paused };
+  }
+
+  /** Nothing is known any more, as long as the page is let go. */
+  letGo() {
+    this.#section.dataset.idle = true;
+    this.#hint.textContent = "The server has let go of this page, so that the others go on. Resume, and it takes up where it was.";
   }
 }
 

@@ -25,7 +25,7 @@ public record Datagram(ByteBuffer data, InetSocketAddress address, boolean trunc
 
     /** Other data for whom this one came from. */
     public Datagram reply(ByteBuffer answer) {
-        return new Datagram(answer, address);
+        return new Datagram(Objects.requireNonNull(answer, "answer"), address);
     }
 
     /** How much there is, and whose: the content may be long, or not for every log. */

@@ -179,7 +179,7 @@ public interface DatagramSocket {
 
     /** A send whose source is subscribed by hand, so that an adapter can pass on what its own subscriber carries. */
     interface Send {
-        /** What to subscribe to the source; for one subscription. */
+        /** What to subscribe to the source; for one subscription. The send begins with this call. */
         Flow.Subscriber<Datagram> subscriber();
 
         /** The end of the send, see {@link DatagramSocket#send(Flow.Publisher)}. */

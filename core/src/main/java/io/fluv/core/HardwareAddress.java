@@ -1,6 +1,7 @@
 package io.fluv.core;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The hardware address (MAC) of an interface, in six bytes.
@@ -22,7 +23,7 @@ public record HardwareAddress(long value) {
     /** The first six bytes; what is missing of a shorter address counts as zero. */
     public static HardwareAddress of(byte... bytes) {
         long value = 0;
-        for (byte next : Arrays.copyOf(bytes, BYTES)) {
+        for (byte next : Arrays.copyOf(Objects.requireNonNull(bytes, "bytes"), BYTES)) {
             value = value << Byte.SIZE | (next & 0xff);
         }
         return new HardwareAddress(value);

@@ -94,7 +94,9 @@ public final class Lookup {
     /** These flags and no others. */
     public Lookup flags(Flag... values) {
         EnumSet<Flag> set = EnumSet.noneOf(Flag.class);
-        Collections.addAll(set, values);
+        for (Flag value : Objects.requireNonNull(values, "values")) {
+            set.add(Objects.requireNonNull(value, "values"));
+        }
         return with(b -> b.flags = set);
     }
 
@@ -106,6 +108,7 @@ public final class Lookup {
      */
     public Lookup timeout(Duration value) {
         Duration longest = Duration.ofNanos(Long.MAX_VALUE / 2);
+        Objects.requireNonNull(value, "value");
         if (value.isNegative() || value.isZero() || value.compareTo(longest) > 0) {
             throw new IllegalArgumentException("timeout: " + value + " is not positive, or longer than " + longest);
         }
@@ -137,7 +140,7 @@ public final class Lookup {
     }
 
     public boolean has(Flag flag) {
-        return flags.contains(flag);
+        return flags.contains(Objects.requireNonNull(flag, "flag"));
     }
 
     public Duration timeout() {
@@ -171,7 +174,7 @@ public final class Lookup {
         NUMERICSERV,
 
         /**
-         * With {@link AddressFamily#INET6}: a host that has IPv4 addresses only is answered with those in IPv6 form,
+         * With {@link AddressFamily#INET6}: a node that has IPv4 addresses only is answered with those in IPv6 form,
          * {@code ::ffff:192.0.2.1}. Otherwise without effect.
          */
         V4MAPPED,

@@ -30,6 +30,14 @@ public interface Loop extends Executor {
     CompletableFuture<Void> schedule(Runnable task, Duration delay);
 
     /**
+     * A reading of the clock of {@link #schedule}, in nanoseconds, for tasks that are to come at fixed times. Any thread. The
+     * system's, unless the loop was given another; only the difference of two readings means anything.
+     */
+    default long nanoTime() {
+        return System.nanoTime();
+    }
+
+    /**
      * How many tasks the loop was given that it has not begun; timers that are not due do not count. From any thread. Takes
      * the longer the more there are: for meters, not for decisions.
      */

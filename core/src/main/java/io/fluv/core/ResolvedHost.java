@@ -3,6 +3,7 @@ package io.fluv.core;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ public record ResolvedHost(
         @Nullable String canonicalName,
         @Nullable Duration timeToLive) {
     public ResolvedHost {
-        addresses = List.copyOf(addresses);
+        addresses = List.copyOf(Objects.requireNonNull(addresses, "addresses"));
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("addresses: there are none");
         }

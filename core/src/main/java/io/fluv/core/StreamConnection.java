@@ -54,6 +54,7 @@ public interface StreamConnection {
      * <p>The source is asked for one element at a time, for as long as less than {@link TcpOptions#writeHighWater()} bytes
      * wait on this connection; one that emits on other threads for as many as there is room for, at most 16, taking them
      * to be as large as its last one. Writes at the same time take turns buffer by buffer; each buffer goes out whole.
+     * A write whose source has not subscribed yet ends with the connection as any other does.
      * Cancelling the result cancels the source and takes back what has not begun to be sent; a buffer that was sent in
      * part is finished from a copy, so that all buffers are the caller's again.
      */
@@ -135,7 +136,7 @@ public interface StreamConnection {
 
     /** A write whose source is subscribed by hand, so that an adapter can pass on what its own subscriber carries. */
     interface Write {
-        /** What to subscribe to the source; for one subscription. */
+        /** What to subscribe to the source; for one subscription. The write begins with this call. */
         Flow.Subscriber<ByteBuffer> subscriber();
 
         /** The end of the write, see {@link StreamConnection#write(Flow.Publisher)}. */

@@ -1,9 +1,11 @@
 package io.fluv.core;
 
 import io.fluv.core.error.Endpoint;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -70,6 +72,10 @@ public final class TcpOptions {
      * listening. A path must not be there yet, and goes with the connection: see {@link Transport#connect}.
      */
     public TcpOptions localAddress(@Nullable SocketAddress address) {
+        if (address != null && !(address instanceof InetSocketAddress || address instanceof UnixDomainSocketAddress)) {
+            throw new IllegalArgumentException(
+                    "localAddress: " + address + " is neither an InetSocketAddress nor a UnixDomainSocketAddress");
+        }
         return with(b -> b.localAddress = address);
     }
 
@@ -79,6 +85,7 @@ public final class TcpOptions {
      * @param timeout positive
      */
     public TcpOptions connectTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         return with(b -> b.connectTimeout = positive("connectTimeout", timeout));
     }
 
@@ -89,6 +96,7 @@ public final class TcpOptions {
      * @param delay 10 ms to 2 s; 250 ms by default
      */
     public TcpOptions attemptDelay(Duration delay) {
+        Objects.requireNonNull(delay, "delay");
         if (delay.compareTo(Duration.ofMillis(10)) < 0 || delay.compareTo(Duration.ofSeconds(2)) > 0) {
             throw new IllegalArgumentException("attemptDelay: " + delay + " is not from 10 ms to 2 s");
         }
@@ -101,6 +109,7 @@ public final class TcpOptions {
      * @param timeout positive
      */
     public TcpOptions closeTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         return with(b -> b.closeTimeout = positive("closeTimeout", timeout));
     }
 
@@ -179,6 +188,8 @@ public final class TcpOptions {
      * @param count at least 1
      */
     public TcpOptions keepAlive(Duration idle, Duration interval, int count) {
+        Objects.requireNonNull(idle, "idle");
+        Objects.requireNonNull(interval, "interval");
         int idleSeconds = wholeSeconds("keepAlive idle", idle);
         int intervalSeconds = wholeSeconds("keepAlive interval", interval);
         atLeast("keepAlive count", count, 1);

@@ -3,6 +3,7 @@ package io.fluv.reactor;
 import io.fluv.core.error.FrameCutOffException;
 import io.fluv.core.frame.FrameDecoder;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** So many bytes in all, in whatever chunks they come, see {@link Frames#chunks}. */
@@ -20,7 +21,7 @@ final class ChunkFrame implements Frame<ByteBuffer> {
 
     @Override
     public ByteBuffer encode(ByteBuffer message) {
-        return message.slice();
+        return Objects.requireNonNull(message, "message").slice();
     }
 
     @Override

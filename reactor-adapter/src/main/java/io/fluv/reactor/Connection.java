@@ -229,7 +229,7 @@ public final class Connection implements Disposable {
      * network's every socket is logged by {@link Network#with}.
      */
     public Connection wiretap(Wiretap wiretap) {
-        return new Connection(wiretap.apply(connection));
+        return new Connection(Objects.requireNonNull(wiretap, "wiretap").apply(connection));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.fluv.reactor;
 import io.fluv.core.error.FrameTooLongException;
 import io.fluv.core.frame.FrameDecoder;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes that end with a mark, see {@link Frames#delimited}. */
@@ -22,7 +23,7 @@ final class DelimitedFrame implements Frame<ByteBuffer> {
 
     @Override
     public ByteBuffer encode(ByteBuffer message) {
-        int length = message.remaining();
+        int length = Objects.requireNonNull(message, "message").remaining();
         if (length > limit) {
             throw UnframableException.tooLong(length, limit);
         }

@@ -2,6 +2,7 @@ package io.fluv.reactor;
 
 import io.fluv.core.frame.FrameDecoder;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** So many bytes each, see {@link Frames#bytes}. */
@@ -28,7 +29,7 @@ final class FixedLengthFrame implements Frame<ByteBuffer> {
 
     @Override
     public ByteBuffer encode(ByteBuffer message) {
-        if (message.remaining() != length) {
+        if (Objects.requireNonNull(message, "message").remaining() != length) {
             throw new UnframableException(message.remaining() + " bytes are not the " + length + " of the frame");
         }
         return message.slice();

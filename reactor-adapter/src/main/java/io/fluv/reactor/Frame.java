@@ -2,6 +2,7 @@ package io.fluv.reactor;
 
 import io.fluv.core.frame.FrameDecoder;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 
@@ -41,6 +42,6 @@ public interface Frame<T> extends Function<Flux<ByteBuffer>, Flux<T>> {
 
     @Override
     default Flux<T> apply(Flux<ByteBuffer> chunks) {
-        return new FrameFlux<>(chunks, this);
+        return new FrameFlux<>(Objects.requireNonNull(chunks, "chunks"), this);
     }
 }

@@ -4,6 +4,7 @@ import io.fluv.core.error.FrameTooLongException;
 import io.fluv.core.frame.FrameDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Lines of text, see {@link Frames#lines}. */
@@ -47,7 +48,7 @@ final class LineFrame implements Frame<String> {
 
     @Override
     public ByteBuffer encode(String message) {
-        if (message.indexOf('\n') >= 0 || message.endsWith("\r")) {
+        if (Objects.requireNonNull(message, "message").indexOf('\n') >= 0 || message.endsWith("\r")) {
             throw new UnframableException("a line has no line feed in it and no carriage return at its end");
         }
         byte[] line = (message + ending).getBytes(charset);

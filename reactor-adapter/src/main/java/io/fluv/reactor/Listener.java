@@ -55,10 +55,11 @@ public final class Listener implements Disposable {
      *     the kernel's backlog, none is refused
      */
     public Mono<Void> serve(Function<? super Connection, ? extends Publisher<Void>> handler, int maxConnections) {
+        Objects.requireNonNull(handler, "handler");
         if (maxConnections < 1) {
             throw new IllegalArgumentException("maxConnections: " + maxConnections + " is less than 1");
         }
-        return new ServeMono(listener, Objects.requireNonNull(handler, "handler"), maxConnections).assembled();
+        return new ServeMono(listener, handler, maxConnections).assembled();
     }
 
     /** The address, with the port that was taken. */

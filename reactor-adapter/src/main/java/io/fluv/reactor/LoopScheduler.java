@@ -70,7 +70,7 @@ final class LoopScheduler implements Scheduler {
         private final long periodNanos;
         private final Disposable.Swap pending = Disposables.swap();
 
-        /** When a periodic task is due next, by {@link System#nanoTime()}; its lateness must not add up. */
+        /** When a periodic task is due next, by the loop's clock; its lateness must not add up. */
         private long due;
 
         Run(Loop loop, Runnable task, long periodNanos) {
@@ -80,7 +80,7 @@ final class LoopScheduler implements Scheduler {
         }
 
         void start(long delayNanos) {
-            due = System.nanoTime() + delayNanos;
+            due = loop.nanoTime() + delayNanos;
             try {
                 submit(delayNanos);
             } catch (RejectedExecutionException e) {
@@ -123,7 +123,7 @@ final class LoopScheduler implements Scheduler {
         private void runAgain() {
             due += periodNanos;
             try {
-                submit(due - System.nanoTime());
+                submit(due - loop.nanoTime());
             } catch (RejectedExecutionException loopEnded) {
                 dispose(); // and the task with it, which is no error
             }

@@ -98,6 +98,7 @@ public final class Network implements AutoCloseable, Disposable {
      * asked of this one does not. The loops are the same, and so is the end: closing one closes the other.
      */
     public Network with(UnaryOperator<Transport> decorator) {
+        Objects.requireNonNull(decorator, "decorator");
         Transport decorated = Objects.requireNonNull(decorator.apply(transport), "the decorator returned null");
         return new Network(decorated, ownership, disposed);
     }
@@ -148,6 +149,7 @@ public final class Network implements AutoCloseable, Disposable {
 
     /** {@link #connect(SocketAddress, TcpOptions)} to a name or an address. */
     public Mono<Connection> connect(String host, int port, TcpOptions options) {
+        Objects.requireNonNull(options, "options");
         return connect(address(host, port, 1), options);
     }
 
@@ -179,7 +181,7 @@ public final class Network implements AutoCloseable, Disposable {
 
     /** {@link #lookup(Lookup)} for a host's addresses, with port 0. */
     public Mono<List<InetSocketAddress>> lookup(String host) {
-        return lookup(Lookup.of(host).type(SocketType.STREAM));
+        return lookup(Lookup.of(Objects.requireNonNull(host, "host")).type(SocketType.STREAM));
     }
 
     /**
@@ -188,7 +190,7 @@ public final class Network implements AutoCloseable, Disposable {
      * @param port 0 to 65,535
      */
     public Mono<List<InetSocketAddress>> lookup(String host, int port) {
-        return lookup(Lookup.of(host, port).type(SocketType.STREAM));
+        return lookup(Lookup.of(Objects.requireNonNull(host, "host"), port).type(SocketType.STREAM));
     }
 
     /**
@@ -222,10 +224,10 @@ public final class Network implements AutoCloseable, Disposable {
      * @param address resolved
      */
     public Mono<NameInfo> reverseLookup(InetSocketAddress address, NameInfo.Flag... flags) {
-        if (address.isUnresolved()) {
+        if (Objects.requireNonNull(address, "address").isUnresolved()) {
             throw new IllegalArgumentException("address: " + address + " is not resolved");
         }
-        Set<NameInfo.Flag> wanted = Set.copyOf(List.of(flags));
+        Set<NameInfo.Flag> wanted = Set.copyOf(List.of(Objects.requireNonNull(flags, "flags")));
         return Mono.fromFuture(() -> transport.reverseLookup(address, wanted));
     }
 

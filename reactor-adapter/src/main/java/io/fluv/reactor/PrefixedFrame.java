@@ -4,6 +4,7 @@ import io.fluv.core.error.FrameException;
 import io.fluv.core.error.FrameTooLongException;
 import io.fluv.core.frame.FrameDecoder;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes whose number comes before them, see {@link Frames#prefixed}. */
@@ -40,7 +41,7 @@ final class PrefixedFrame implements Frame<ByteBuffer> {
 
     @Override
     public ByteBuffer encode(ByteBuffer message) {
-        int length = message.remaining();
+        int length = Objects.requireNonNull(message, "message").remaining();
         if (length > limit) {
             throw UnframableException.tooLong(length, limit);
         }

@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Text as it arrives, see {@link Frames#text}. */
@@ -23,7 +24,7 @@ final class TextFrame implements Frame<String> {
 
     @Override
     public ByteBuffer encode(String message) {
-        return Buffers.text(message, charset);
+        return Buffers.text(Objects.requireNonNull(message, "message"), charset);
     }
 
     @Override

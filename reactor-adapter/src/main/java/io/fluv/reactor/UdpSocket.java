@@ -5,6 +5,7 @@ import io.fluv.core.DatagramSocket;
 import io.fluv.core.Membership;
 import io.fluv.core.SendResult;
 import io.fluv.core.error.DatagramException;
+import io.fluv.core.error.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -91,8 +92,9 @@ public final class UdpSocket implements Disposable {
     /**
      * Sends one datagram, behind what is queued; completes when the kernel has taken it. Fails with a
      * {@link DatagramException} when that can't be: too long, no route, an unresolved address or one of the wrong family,
-     * broadcast that was not allowed, refused by the peer of a connected socket. Nothing else is affected. How many such
-     * sends wait at the same time is up to the caller.
+     * broadcast that was not allowed, refused by the peer of a connected socket, no buffer space for a second, as for what is
+     * cut for the network into more than the send buffer takes. Nothing else is affected. How many such sends wait at the
+     * same time is up to the caller.
      */
     public Mono<Void> send(Datagram datagram) {
         Objects.requireNonNull(datagram, "datagram");
@@ -140,8 +142,8 @@ public final class UdpSocket implements Disposable {
      * @param peer with a port other than 0
      */
     public Mono<Void> connect(InetSocketAddress peer) {
-        if (peer.getPort() == 0) {
-            throw new IllegalArgumentException("peer: " + peer + " has no port");
+        if (Objects.requireNonNull(peer, "peer").getPort() == 0) {
+            throw new IllegalArgumentException("peer: " + Endpoint.text(peer) + " has no port");
         }
         return Mono.fromFuture(() -> socket.connect(peer), true);
     }
@@ -181,8 +183,8 @@ public final class UdpSocket implements Disposable {
     }
 
     private static void checkGroup(InetAddress group) {
-        if (!group.isMulticastAddress()) {
-            throw new IllegalArgumentException("group: " + group.getHostAddress() + " is not a multicast address");
+        if (!Objects.requireNonNull(group, "group").isMulticastAddress()) {
+            throw new IllegalArgumentException("group: " + Endpoint.host(group) + " is not a multicast address");
         }
     }
 

@@ -1,5 +1,7 @@
 package io.fluv.reactor;
 
+import java.util.Objects;
+
 /**
  * A message that can't lie in its frame: longer than the frame's limit, or than its prefix can tell, or of another length
  * than a fixed one, or with the mark in it that ends the frame.
@@ -13,7 +15,7 @@ public final class UnframableException extends IllegalArgumentException {
      * @param fault what is wrong with it, for the message of this exception
      */
     public UnframableException(String fault) {
-        super("message: " + fault);
+        super("message: " + Objects.requireNonNull(fault, "fault"));
     }
 
     static UnframableException tooLong(long size, long limit) {

@@ -35,7 +35,7 @@ class BlockHoundTest {
         try (Loopback.Pair pair = loopback.pair()) {
             Mono<Void> blocking = Mono.<Void>fromRunnable(BlockHoundTest::block)
                     .subscribeOn(pair.connection().scheduler());
-            assertThat(errorOf(blocking)).matches(error -> error instanceof BlockingOperationError == ON);
+            assertStopped(blocking);
         }
     }
 
@@ -45,7 +45,7 @@ class BlockHoundTest {
             pair.peer().write("x");
             Mono<Void> blocking =
                     pair.connection().read().doOnNext(chunk -> block()).next().then();
-            assertThat(errorOf(blocking)).matches(error -> error instanceof BlockingOperationError == ON);
+            assertStopped(blocking);
         }
     }
 
@@ -63,6 +63,13 @@ class BlockHoundTest {
     @Test
     void threadOfATestMayBlock() {
         block();
+    }
+
+    /** Where BlockHound is on, and by way of the record on which the build fails. */
+    private static void assertStopped(Mono<Void> blocking) {
+        int before = BlockingCalls.stoppedOnPurpose();
+        assertThat(errorOf(blocking)).matches(error -> error instanceof BlockingOperationError == ON);
+        assertThat(BlockingCalls.stoppedOnPurpose()).isEqualTo(ON ? before + 1 : before);
     }
 
     /** As any lock or queue would, for the shortest time that there is. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import reactor.blockhound.BlockHound;
 import reactor.blockhound.BlockingMethod;
@@ -22,6 +23,13 @@ import reactor.blockhound.integration.BlockHoundIntegration;
 public final class BlockingCalls implements BlockHoundIntegration {
     /** Names the file of the record, and says that BlockHound is on. */
     static final String RECORD_PROPERTY = "fluv.blockingCalls";
+
+    private static final AtomicInteger ON_PURPOSE = new AtomicInteger();
+
+    /** How often a call of {@link BlockHoundTest}'s was stopped, by way of what keeps the record. */
+    static int stoppedOnPurpose() {
+        return ON_PURPOSE.get();
+    }
 
     @Override
     public void applyTo(BlockHound.Builder builder) {
@@ -47,7 +55,9 @@ public final class BlockingCalls implements BlockHoundIntegration {
 
     private static void stop(BlockingMethod method, Path file) {
         BlockingOperationError error = new BlockingOperationError(method);
-        if (!isOnPurpose(error)) {
+        if (isOnPurpose(error)) {
+            ON_PURPOSE.incrementAndGet();
+        } else {
             append(error, file);
         }
         throw error;

@@ -13,7 +13,6 @@ import io.fluv.testkit.OwnNetwork;
 import io.fluv.testkit.OwnProcess;
 import io.fluv.testkit.Tool;
 import java.io.ByteArrayOutputStream;
-import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -105,10 +104,10 @@ class BrokenNetworkTest {
     @Test
     @OwnProcess(network = true)
     void anInterfaceThatIsDownFailsEachConnectAndEachSendAndNothingElse() throws Exception {
-        Packets.addInterface("other", "192.0.2.1/24");
+        Packets.addInterface("other");
         UdpSocket socket = network.bind("192.0.2.1", 0).block(PATIENCE);
         Datagram toItself = new Datagram(Buffers.utf8("hello"), socket.localAddress());
-        Datagram toNobody = new Datagram(Buffers.utf8("hello"), new InetSocketAddress("192.0.2.2", 7000));
+        Datagram toNobody = new Datagram(Buffers.utf8("hello"), Packets.NOBODY);
         socket.send(toNobody).block(PATIENCE);
 
         OwnNetwork.change(Tool.IP, "link", "set", "other", "down");

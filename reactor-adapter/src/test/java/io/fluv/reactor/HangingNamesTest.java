@@ -11,9 +11,12 @@ import io.fluv.core.error.LookupException.Reason;
 import io.fluv.testkit.OwnNetwork;
 import io.fluv.testkit.OwnProcess;
 import io.fluv.testkit.Tool;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
@@ -40,6 +43,9 @@ class HangingNamesTest {
 
     private static final int WAITING = 1024;
 
+    /** A receive buffer for that. */
+    private static final int ALL_QUESTIONS = 1024 * 1024;
+
     @TempDir
     private Path folder;
 
@@ -60,7 +66,9 @@ class HangingNamesTest {
     @Test
     @OwnProcess(network = true)
     void lookupsEndWithTheirTimeInBoundedThreadsAndHoldUpNothingElse() throws Exception {
+        Thread answering;
         try (DatagramChannel server = DatagramChannel.open()) {
+            server.setOption(StandardSocketOptions.SO_RCVBUF, ALL_QUESTIONS);
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 53));
             askOnly("127.0.0.1");
             int tooMany = 100;
@@ -68,9 +76,8 @@ class HangingNamesTest {
                     .flatMap(i -> outcome("host-" + i + ".test"), Integer.MAX_VALUE)
                     .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
             var ended = outcomes.toFuture();
-            assertThat(server.receive(ByteBuffer.allocate(512)))
-                    .as("a question")
-                    .isNotNull();
+            ByteBuffer question = ByteBuffer.allocate(512);
+            SocketAddress asker = server.receive(question);
 
             // Meanwhile what needs no name goes on.
             assertThat(network.lookup("127.0.0.1", 80).block(PATIENCE))
@@ -91,9 +98,20 @@ class HangingNamesTest {
                     .cause()
                     .isInstanceOf(SocketTimeoutException.class)
                     .hasMessageStartingWith("connect other.test:80: timed out after 300 ms");
-            assertThat(resolverThreads()).hasSize(THREADS).allMatch(Thread::isDaemon);
+            List<Thread> threads = resolverThreads();
+            assertThat(threads).hasSize(THREADS).allMatch(Thread::isDaemon);
             assertThat(loopback.errors().all()).isEmpty();
+
+            // A question that the system has begun can't be taken back: its thread ends with it.
+            network.close();
+            answer(server, question, asker);
+            answering = startAnswering(server);
+            for (Thread thread : threads) {
+                thread.join(PATIENCE.toMillis());
+            }
+            assertThat(resolverThreads()).isEmpty();
         }
+        answering.join(PATIENCE.toMillis()); // its socket is closed
     }
 
     private Mono<Reason> outcome(String host) {
@@ -106,6 +124,29 @@ class HangingNamesTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("fluv-resolver"))
                 .toList();
+    }
+
+    private static void answer(DatagramChannel server, ByteBuffer question, SocketAddress asker) throws IOException {
+        byte[] noSuchName = {(byte) 0x81, (byte) 0x83};
+        server.send(question.flip().put(2, noSuchName), asker);
+    }
+
+    /** Has the server say of every name that there is none, also to those who have waited for long. */
+    private static Thread startAnswering(DatagramChannel server) {
+        Thread answering = new Thread(
+                () -> {
+                    try {
+                        while (true) {
+                            ByteBuffer question = ByteBuffer.allocate(512);
+                            answer(server, question, server.receive(question));
+                        }
+                    } catch (IOException closed) {
+                        return;
+                    }
+                },
+                "dns-server");
+        answering.start();
+        return answering;
     }
 
     /** For this process, from its first lookup on. */

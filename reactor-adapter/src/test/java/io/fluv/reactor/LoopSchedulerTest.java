@@ -123,6 +123,19 @@ class LoopSchedulerTest {
     }
 
     @Test
+    void periodicTaskKeepsToTheClockOfTheLoopAndMakesUpForWhatItMissed() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        Disposable task = scheduler.schedulePeriodically(runs::incrementAndGet, 1, 1, TimeUnit.HOURS);
+        pass(Duration.ofMinutes(150));
+        assertThat(runs).hasValue(2);
+        pass(Duration.ofMinutes(29));
+        assertThat(runs).hasValue(2);
+        pass(Duration.ofMinutes(1));
+        assertThat(runs).hasValue(3);
+        task.dispose();
+    }
+
+    @Test
     void workersPeriodicTaskRunsAgainAndAgainUntilTheWorkerIsDisposed() throws Exception {
         Scheduler.Worker worker = scheduler.createWorker();
         CountDownLatch five = new CountDownLatch(5);

@@ -2,6 +2,9 @@ package io.fluv.reactor;
 
 import io.fluv.testkit.OwnNetwork;
 import io.fluv.testkit.Tool;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,18 +12,29 @@ import java.util.regex.Pattern;
 final class Packets {
     private static final Pattern COUNTER = Pattern.compile("counter packets (\\d+) ");
 
+    /** In the network of the interface that {@link #addInterface} adds. */
+    static final InetSocketAddress NOBODY = nobody();
+
     private Packets() {}
+
+    private static InetSocketAddress nobody() {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 2}), 7000);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e); // four bytes are an address
+        }
+    }
 
     /** Otherwise loopback carries 64 KiB in one packet. */
     static void ofOrdinarySize() throws Exception {
         OwnNetwork.change(Tool.IP, "link", "set", "lo", "mtu", "1500", "gso_max_segs", "1");
     }
 
-    /** A second interface, which is up, with an address in a network that has nobody else. */
-    static void addInterface(String name, String address) throws Exception {
+    /** A second interface, which is up: as 192.0.2.1 in a network that has nobody else. */
+    static void addInterface(String name) throws Exception {
         String otherEnd = name + "-end";
         OwnNetwork.change(Tool.IP, "link", "add", name, "type", "veth", "peer", "name", otherEnd);
-        OwnNetwork.change(Tool.IP, "addr", "add", address, "dev", name);
+        OwnNetwork.change(Tool.IP, "addr", "add", "192.0.2.1/24", "dev", name);
         OwnNetwork.change(Tool.IP, "link", "set", name, "up");
         OwnNetwork.change(Tool.IP, "link", "set", otherEnd, "up");
     }

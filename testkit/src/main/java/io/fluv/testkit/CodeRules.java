@@ -23,6 +23,7 @@ import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.Flow;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -67,6 +68,25 @@ public final class CodeRules {
                 }
             })
             .allowEmptyShould(true);
+
+    /** For the classes of tests. A probe keeps watch by itself; whoever writes another subscriber has it keep watch, too. */
+    public static final ArchRule SUBSCRIBERS_KEEP_WATCH = classes()
+            .that()
+            .implement(Flow.Subscriber.class)
+            .and()
+            .areNotAssignableTo(Flow.Processor.class)
+            .and()
+            .areNotAnnotatedWith(Unprobed.class)
+            .should(new ArchCondition<>("have a field that is a SignalRules, and hold each signal against it") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    boolean watches = type.getAllFields().stream()
+                            .anyMatch(field -> field.getRawType().isEquivalentTo(SignalRules.class));
+                    events.add(new SimpleConditionEvent(
+                            type, watches, type.getName() + " is a subscriber, and has no SignalRules"));
+                }
+            })
+            .because("a test of a stream is to prove that its signals are serial");
 
     /**
      * No public signature of an exported package names a type of the module that its users cannot see. javac has a lint

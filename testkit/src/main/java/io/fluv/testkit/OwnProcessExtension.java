@@ -80,7 +80,9 @@ final class OwnProcessExtension implements InvocationInterceptor {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-ea",
                 "-Xmx" + how.heap(),
-                "-XX:+UseSerialGC", // what it collects, it has collected when System.gc() returns
+                // What can't be reached is gone when System.gc() returns, all of it: a test may measure its heap.
+                "-XX:+UseSerialGC",
+                "-XX:MarkSweepDeadRatio=0",
                 "-XX:TieredStopAtLevel=1", // they live for seconds
                 "-D" + Tool.REQUIRE_PROPERTY + "=" + Boolean.getBoolean(Tool.REQUIRE_PROPERTY),
                 "-D" + OwnNetwork.INSIDE_PROPERTY + "=" + how.network(),

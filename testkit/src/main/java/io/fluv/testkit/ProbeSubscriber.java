@@ -11,9 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscriber that watches its publisher: signals must come one after the other, never one within another, none before
- * {@code onSubscribe}, none after the terminal one, no more {@code onNext} than were requested, and no null. Whatever it
- * saw that must not be fails the next assertion of the test, and {@link #verify()} at its end.
+ * A subscriber that holds its publisher to the {@link SignalRules}. Whatever it saw that must not be fails the next assertion
+ * of the test, and the test itself at its end.
  *
  * <p>Nesting is looked for because Fluv promises more than the specification: no signal is sent from within another. For
  * a publisher of another library, adapt with {@code FlowAdapters} and leave {@link #allowNesting()} on if it recurses.
@@ -26,20 +25,17 @@ public final class ProbeSubscriber<T> implements Flow.Subscriber<T> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
+    private final SignalRules rules = new SignalRules();
+
     // Guarded by the lock.
     private final List<T> items = new ArrayList<>();
-    private final List<String> violations = new ArrayList<>();
     private Flow.@Nullable Subscription subscription;
-    private long requested;
     private int terminals;
     private boolean completed;
     private @Nullable Throwable error;
-    private @Nullable String active;
-    private @Nullable Thread activeThread;
 
     // Set before subscribing.
     private long initialRequest;
-    private boolean nestingAllowed;
     private Consumer<? super Flow.Subscription> onSubscribeHook = subscription -> {};
     private Consumer<? super T> onNextHook = item -> {};
     private Runnable onTerminalHook = () -> {};
@@ -83,14 +79,13 @@ public final class ProbeSubscriber<T> implements Flow.Subscriber<T> {
 
     /** Recursion from {@code request} to {@code onNext}, which §3.3 allows, is then no violation. */
     public ProbeSubscriber<T> allowNesting() {
-        nestingAllowed = true;
+        rules.allowNesting();
         return this;
     }
 
     // ---- what the test does ----
 
     public void request(long n) {
-        locked(() -> count(n));
         subscription().request(n);
     }
 
@@ -116,121 +111,60 @@ public final class ProbeSubscriber<T> implements Flow.Subscriber<T> {
 
     @Override
     public void onSubscribe(Flow.Subscription given) {
-        enter("onSubscribe", () -> {
-            if (given == null) {
-                violations.add("onSubscribe(null)");
-            } else if (subscription != null) {
-                violations.add("onSubscribe came twice");
-            }
-            subscription = given;
-        });
-        try {
-            onSubscribeHook.accept(given);
+        rules.onSubscribe(given, counted -> {
+            locked(() -> subscription = counted);
+            onSubscribeHook.accept(counted);
             if (initialRequest > 0) {
-                locked(() -> count(initialRequest));
-                given.request(initialRequest);
+                counted.request(initialRequest);
             }
-        } finally {
-            leave();
-        }
+        });
+        tell();
     }
 
     @Override
     public void onNext(T item) {
-        enter("onNext", () -> {
-            if (item == null) {
-                violations.add("onNext(null)");
-            }
-            expectLive("onNext");
-            items.add(item);
-            if (items.size() > requested) {
-                violations.add("onNext number " + items.size() + " for " + requested + " requested");
-            }
-        });
-        try {
+        rules.onNext(item, () -> {
+            locked(() -> items.add(item));
             onNextHook.accept(item);
-        } finally {
-            leave();
-        }
+        });
+        tell();
     }
 
     @Override
     public void onError(Throwable thrown) {
-        enter("onError", () -> {
-            if (thrown == null) {
-                violations.add("onError(null)");
-            }
-            expectLive("onError");
-            terminals++;
-            error = thrown;
+        rules.onError(thrown, () -> {
+            locked(() -> {
+                terminals++;
+                error = thrown;
+            });
+            onTerminalHook.run();
         });
-        terminated();
+        tell();
     }
 
     @Override
     public void onComplete() {
-        enter("onComplete", () -> {
-            expectLive("onComplete");
-            terminals++;
-            completed = true;
-        });
-        terminated();
-    }
-
-    private void terminated() {
-        try {
+        rules.onComplete(() -> {
+            locked(() -> {
+                terminals++;
+                completed = true;
+            });
             onTerminalHook.run();
-        } finally {
-            leave();
-        }
-    }
-
-    private void expectLive(String signal) {
-        if (subscription == null) {
-            violations.add(signal + " before onSubscribe");
-        }
-        if (terminals > 0) {
-            violations.add(signal + " after the terminal signal");
-        }
-    }
-
-    private void enter(String signal, Runnable account) {
-        locked(() -> {
-            boolean nested = activeThread == Thread.currentThread();
-            if (active != null && !(nested && nestingAllowed)) {
-                violations.add(signal + (nested ? " within " : " at the same time as ") + active);
-            }
-            active = signal;
-            activeThread = Thread.currentThread();
-            account.run();
         });
+        tell();
     }
 
-    private void leave() {
-        locked(() -> {
-            active = null;
-            activeThread = null;
-            changed.signalAll();
-        });
-    }
-
-    private void count(long n) {
-        if (n > 0) {
-            requested = requested + n < 0 ? Long.MAX_VALUE : requested + n;
-        }
+    private void tell() {
+        locked(changed::signalAll);
     }
 
     // ---- what the test sees ----
 
     /** Fails when the publisher broke a rule. */
     public void verify() {
-        lock.lock();
-        try {
-            if (!violations.isEmpty()) {
-                throw new AssertionError("the publisher broke rules: " + violations);
-            }
-        } finally {
-            lock.unlock();
+        List<String> violations = rules.violations();
+        if (!violations.isEmpty()) {
+            throw new AssertionError("the publisher broke rules: " + violations);
         }
     }
 
@@ -310,7 +244,7 @@ public final class ProbeSubscriber<T> implements Flow.Subscriber<T> {
         try {
             long left = PATIENCE.toNanos();
             // A signal counts when it is over, so that its hook has run.
-            while (!condition.getAsBoolean() || active != null) {
+            while (!condition.getAsBoolean() || rules.isInSignal()) {
                 if (left <= 0) {
                     throw new AssertionError("waited " + PATIENCE.toSeconds() + " s for " + what + " of " + this);
                 }
@@ -340,8 +274,7 @@ public final class ProbeSubscriber<T> implements Flow.Subscriber<T> {
         lock.lock();
         try {
             String end = completed ? "completed" : error != null ? "failed with " + error : "not ended";
-            return "ProbeSubscriber[" + items.size() + " of " + requested + " elements, " + end + ", " + violations
-                    + "]";
+            return "ProbeSubscriber[" + items.size() + " elements, " + end + ", " + rules.violations() + "]";
         } finally {
             lock.unlock();
         }

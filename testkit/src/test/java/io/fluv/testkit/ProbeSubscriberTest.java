@@ -8,6 +8,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ProbeSubscriberTest {
@@ -18,6 +19,12 @@ class ProbeSubscriberTest {
         @Override
         public void cancel() {}
     };
+
+    /** Otherwise the breaches of the rules, which are meant here, would fail the tests. */
+    @AfterEach
+    void forget() {
+        BrokenRules.forget();
+    }
 
     @Test
     void aPublisherThatKeepsTheRulesPasses() {
@@ -145,6 +152,16 @@ class ProbeSubscriberTest {
         seen.countDown();
         other.join(5_000);
         assertBroken(probe, "onComplete at the same time as onNext");
+    }
+
+    @Test
+    void aBreachFailsATestThatDoesNotAsk() {
+        ProbeSubscriber<Integer> probe = ProbeSubscriber.unbounded();
+        probe.onComplete();
+        assertThatThrownBy(() -> new BrokenRules().afterEach(null))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("onComplete before onSubscribe");
+        new BrokenRules().afterEach(null);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -21,6 +21,12 @@ final class Messages {
     private static final int LIMIT = 32 * 1024;
     private static final int FIXED_BYTES = 100;
 
+    /**
+     * More would take too long over the narrowest buffers: where a chunk that is read makes less room than the kernel finds
+     * worth telling, the peer has to ask for it, five times a second.
+     */
+    private static final int MOST_BYTES = 100_000;
+
     /** Both sides know them by their place. */
     private static final List<Framing<?>> FRAMINGS = List.of(
             ofText(Frames.lines(StandardCharsets.US_ASCII, LIMIT)),
@@ -61,7 +67,7 @@ final class Messages {
         Header header = new Header(Talk.MESSAGES, step.number, step.content(), 0, step.content(), 0, framing);
         SocketAddress address = stage.anyHost(step);
         int longest = step.any(10, 100, 100, 2000, LIMIT);
-        int[] sizes = IntStream.range(0, 1 + step.below(longest > 2000 ? 20 : 300))
+        int[] sizes = IntStream.range(0, 1 + step.below(Math.min(300, MOST_BYTES / longest)))
                 .map(i -> framing == FIXED ? FIXED_BYTES : step.below(longest + 1))
                 .toArray();
         return Streams.connected(

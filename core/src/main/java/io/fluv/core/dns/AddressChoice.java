@@ -22,10 +22,16 @@ final class AddressChoice {
 
     private AddressChoice() {}
 
-    /** The addresses of no node: those to listen on, or to connect to, in the order of the system's own lookup. */
+    /**
+     * The addresses of no node: those to listen on, or to connect to, in the order of the system's own lookup. Of the family
+     * alone that is asked for: nothing stands in for an address that this host always has.
+     */
     static List<InetAddress> ofThisHost(Lookup lookup) {
         List<String> texts = lookup.has(Flag.PASSIVE) ? List.of("0.0.0.0", "::") : List.of("::1", "127.0.0.1");
-        return texts.stream().map(AddressChoice::literal).toList();
+        return texts.stream()
+                .map(AddressChoice::literal)
+                .filter(address -> lookup.family() == AddressFamily.ANY || lookup.family() == familyOf(address))
+                .toList();
     }
 
     private static InetAddress literal(String text) {

@@ -80,6 +80,7 @@ final class Inquiry<T> extends CompletableFuture<T> {
 
     private <S> void proceed(
             S value, @Nullable Throwable failure, Step<? super S> then, Step<? super Throwable> otherwise) {
+        assert loop.inLoop();
         if (state == State.DONE) {
             return;
         }
@@ -122,6 +123,7 @@ final class Inquiry<T> extends CompletableFuture<T> {
     }
 
     private void end() {
+        assert loop.inLoop();
         state = State.DONE;
         if (deadline != null) {
             deadline.cancel(false);

@@ -73,10 +73,13 @@ public final class Names implements AutoCloseable {
                 throw new LookupException(Reason.UNKNOWN_NAME, asked, "(the service is no number)", null);
             }
             started.await(
-                    ServicePort.isNamed(lookup) ? services() : CompletableFuture.completedFuture(ServiceTable.EMPTY),
+                    ServicePort.isNamed(lookup)
+                            ? services(asked)
+                            : CompletableFuture.completedFuture(ServiceTable.EMPTY),
                     table -> {
                         List<ServicePort> ports = ServicePort.of(lookup, table);
-                        started.await(families(lookup), configured -> addresses(started, lookup, configured, ports));
+                        started.await(
+                                families(lookup, asked), configured -> addresses(started, lookup, configured, ports));
                     });
         });
     }
@@ -197,7 +200,7 @@ public final class Names implements AutoCloseable {
                 throw new LookupException(Reason.BAD_FLAGS, asked, "(NUMERICHOST with NAMEREQD)", null);
             }
             String text = Endpoint.host(address.getAddress());
-            started.await(service(address.getPort(), flags), service -> {
+            started.await(service(address.getPort(), flags, asked), service -> {
                 if (numeric) {
                     started.answer(new NameInfo(text, service));
                     return;
@@ -241,13 +244,13 @@ public final class Names implements AutoCloseable {
         return failure instanceof UnknownHostException;
     }
 
-    private CompletableFuture<String> service(int port, Set<NameInfo.Flag> flags) {
+    private CompletableFuture<String> service(int port, Set<NameInfo.Flag> flags, String asked) {
         String number = Integer.toString(port);
         if (flags.contains(NameInfo.Flag.NUMERICSERV)) {
             return CompletableFuture.completedFuture(number);
         }
         String protocol = flags.contains(NameInfo.Flag.DGRAM) ? "udp" : "tcp";
-        return services().thenApply(table -> {
+        return services(asked).thenApply(table -> {
             String name = table.name(port, protocol);
             return name == null ? number : name;
         });
@@ -275,26 +278,26 @@ public final class Names implements AutoCloseable {
 
     private <T> CompletableFuture<T> asked(String what, Callable<T> question) {
         return new Inquiry<T>(group.leastLoaded(), what)
-                .start(LOCAL_TIMEOUT, started -> started.await(locally(question), started::answer));
+                .start(LOCAL_TIMEOUT, started -> started.await(locally(what, question), started::answer));
     }
 
-    private CompletableFuture<Set<AddressFamily>> families(Lookup lookup) {
+    private CompletableFuture<Set<AddressFamily>> families(Lookup lookup, String asked) {
         if (!lookup.has(Flag.ADDRCONFIG)) {
             return CompletableFuture.completedFuture(BOTH_FAMILIES);
         }
-        return locally(() -> {
+        return locally(asked, () -> {
             Set<AddressFamily> configured = LocalHost.configuredFamilies();
             // A host with loopback addresses only can still talk to itself, with both.
             return configured.isEmpty() ? BOTH_FAMILIES : configured;
         });
     }
 
-    private CompletableFuture<ServiceTable> services() {
+    private CompletableFuture<ServiceTable> services(String asked) {
         ServiceTable known = services;
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
-        return locally(() -> {
+        return locally(asked, () -> {
             ServiceTable read = services;
             if (read == null) {
                 read = ServiceTable.read(serviceFile);
@@ -305,7 +308,7 @@ public final class Names implements AutoCloseable {
     }
 
     /** Asks this host itself, on the thread for that. */
-    private <T> CompletableFuture<T> locally(Callable<T> question) {
+    private <T> CompletableFuture<T> locally(String asked, Callable<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         LookupThreads.Admission admission = local.offer(() -> {
             try {
@@ -316,8 +319,8 @@ public final class Names implements AutoCloseable {
         });
         return switch (admission) {
             case ACCEPTED -> answer;
-            case FULL -> CompletableFuture.failedFuture(new LookupException(Reason.TOO_MANY, "lookup", null));
-            case CLOSED -> CompletableFuture.failedFuture(new LookupException(Reason.CLOSED, "lookup", null));
+            case FULL -> CompletableFuture.failedFuture(new LookupException(Reason.TOO_MANY, asked, null));
+            case CLOSED -> CompletableFuture.failedFuture(new LookupException(Reason.CLOSED, asked, null));
         };
     }
 

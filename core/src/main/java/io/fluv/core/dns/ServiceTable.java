@@ -18,8 +18,10 @@ final class ServiceTable {
     /** A table without any names. */
     static final ServiceTable EMPTY = parse(List.of());
 
-    /** A name, a port with its protocol, and perhaps other names: {@code http 80/tcp www}. */
-    private static final Pattern ENTRY = Pattern.compile("\\s*(\\S+)\\s+(\\d{1,5})/(\\w+)((?:\\s+\\S+)*)\\s*");
+    /** An entry is words: a name, a port with its protocol, and perhaps other names: {@code http 80/tcp www}. */
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+
+    private static final Pattern PORT = Pattern.compile("(\\d{1,5})/(\\w+)");
 
     private static final int MAX_PORT = 65_535;
 
@@ -53,19 +55,18 @@ final class ServiceTable {
         Map<String, String> names = new HashMap<>();
         for (String line : lines) {
             int comment = line.indexOf('#');
-            Matcher entry = ENTRY.matcher(comment < 0 ? line : line.substring(0, comment));
-            if (!entry.matches() || Integer.parseInt(entry.group(2)) > MAX_PORT) {
+            List<String> words = BLANKS.splitAsStream(comment < 0 ? line : line.substring(0, comment))
+                    .filter(word -> !word.isEmpty())
+                    .toList();
+            Matcher where = PORT.matcher(words.size() < 2 ? "" : words.get(1));
+            if (!where.matches() || Integer.parseInt(where.group(1)) > MAX_PORT) {
                 continue;
             }
-            int port = Integer.parseInt(entry.group(2));
-            String protocol = entry.group(3).toLowerCase(Locale.ROOT);
-            names.putIfAbsent(port + "/" + protocol, entry.group(1));
-            ports.putIfAbsent(entry.group(1) + "/" + protocol, port);
-            for (String alias : entry.group(4).strip().split("\\s+", -1)) {
-                if (!alias.isEmpty()) {
-                    ports.putIfAbsent(alias + "/" + protocol, port);
-                }
-            }
+            int port = Integer.parseInt(where.group(1));
+            String protocol = where.group(2).toLowerCase(Locale.ROOT);
+            names.putIfAbsent(port + "/" + protocol, words.get(0));
+            ports.putIfAbsent(words.get(0) + "/" + protocol, port);
+            words.stream().skip(2).forEach(alias -> ports.putIfAbsent(alias + "/" + protocol, port));
         }
         return new ServiceTable(Map.copyOf(ports), Map.copyOf(names));
     }

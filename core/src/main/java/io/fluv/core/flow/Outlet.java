@@ -36,6 +36,9 @@ public final class Outlet<T> implements Flow.Publisher<T> {
 
         /** What to tell a subscriber that came while there was another. */
         IllegalStateException taken();
+
+        /** Takes a step when the others on this thread have had their turn. */
+        void later(Runnable step);
     }
 
     private final WayIn wayIn;
@@ -65,8 +68,10 @@ public final class Outlet<T> implements Flow.Publisher<T> {
     // ---- on the owner's thread ----
 
     private void attach(Flow.Subscriber<? super T> subscriber) {
+        assert wayIn.isInside();
         if (current != null) {
-            Refusal.signal(subscriber, owner.taken());
+            // Who subscribes again at each refusal, as retry() does, would hold the thread if it were told at once.
+            owner.later(() -> Refusal.signal(subscriber, owner.taken()));
             return;
         }
         Subscription subscription = new Subscription(subscriber);
@@ -104,6 +109,7 @@ public final class Outlet<T> implements Flow.Publisher<T> {
 
     /** Signals one element; {@link #canTake} has to be true. */
     public void emit(T element) {
+        assert wayIn.isInside();
         Subscription subscription = taken();
         subscription.demand.take();
         try {
@@ -129,6 +135,7 @@ public final class Outlet<T> implements Flow.Publisher<T> {
 
     /** Signals one element that is the owner's again when this returns; {@link #canLend} has to be true. */
     public void lend(T element) {
+        assert wayIn.isInside();
         Subscription subscription = taken();
         Borrower<T> borrower = subscription.borrower;
         assert borrower != null;
@@ -142,6 +149,7 @@ public final class Outlet<T> implements Flow.Publisher<T> {
 
     /** Tells the subscriber that its request was none, if it was; true then. */
     public boolean refuseBadRequest() {
+        assert wayIn.isInside();
         Subscription subscription = current;
         if (subscription == null || subscription.refusal == null) {
             return false;
@@ -152,6 +160,7 @@ public final class Outlet<T> implements Flow.Publisher<T> {
 
     /** Completes the subscriber, if there is one. */
     public void complete() {
+        assert wayIn.isInside();
         if (current != null) {
             Subscription subscription = taken();
             current = null;
@@ -161,6 +170,7 @@ public final class Outlet<T> implements Flow.Publisher<T> {
 
     /** Fails the subscriber, if there is one. */
     public void fail(Throwable error) {
+        assert wayIn.isInside();
         if (current != null) {
             Subscription subscription = taken();
             current = null;
@@ -231,6 +241,7 @@ public final class Outlet<T> implements Flow.Publisher<T> {
         }
 
         private void requested(long n) {
+            assert wayIn.isInside();
             if (current != this) {
                 return; // §3.6: a request after the end does nothing
             }
@@ -243,6 +254,7 @@ public final class Outlet<T> implements Flow.Publisher<T> {
         }
 
         private void leave() {
+            assert wayIn.isInside();
             if (current == this) {
                 current = null; // §3.13: the reference to the subscriber goes with this one
                 owner.onUnwanted();

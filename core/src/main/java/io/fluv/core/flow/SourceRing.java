@@ -1,6 +1,5 @@
 package io.fluv.core.flow;
 
-import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +21,19 @@ public final class SourceRing<S extends SourceRing.Member> {
         void ask(long room);
     }
 
+    /** A member's place, from {@link #add} to {@link #remove}: it may leave from anywhere at no cost. */
+    public static final class Seat<S> extends Chain.Link<Seat<S>> {
+        private final S member;
+
+        private Seat(S member) {
+            this.member = member;
+        }
+    }
+
     private final int lowWater;
     private final int highWater;
     private final LongSupplier inFlight;
-    private final ArrayDeque<S> members = new ArrayDeque<>(2);
+    private final Chain<Seat<S>> seats = new Chain<>();
 
     /** The high mark was reached and the low one not yet. */
     private boolean paused;
@@ -39,28 +47,31 @@ public final class SourceRing<S extends SourceRing.Member> {
         this.inFlight = inFlight;
     }
 
-    public void add(S member) {
-        members.addLast(member);
+    /** Lets a member take part, whose turn then comes behind that of all others. */
+    public Seat<S> add(S member) {
+        Seat<S> seat = new Seat<>(member);
+        seats.add(seat);
+        return seat;
     }
 
-    /** Does nothing when it is not there. */
-    public void remove(S member) {
-        // From behind: the one that is leaving has mostly been asked just before.
-        members.removeLastOccurrence(member);
+    /** Does nothing when it was removed before. */
+    public void remove(Seat<S> seat) {
+        seats.remove(seat);
     }
 
     /** True when this one is there and no other. */
     public boolean hasOnly(S member) {
-        return members.size() == 1 && members.peekFirst() == member;
+        return seats.size() == 1 && first() == member;
     }
 
     public boolean isEmpty() {
-        return members.isEmpty();
+        return seats.isEmpty();
     }
 
     /** The one whose turn it is; null for none. */
     public @Nullable S first() {
-        return members.peekFirst();
+        Seat<S> first = seats.first();
+        return first == null ? null : first.member;
     }
 
     /** Asks each in its turn, again and again while the mark is not reached and any can be asked. */
@@ -69,20 +80,30 @@ public final class SourceRing<S extends SourceRing.Member> {
             paused = false;
         }
         int refused = 0;
-        while (!paused && refused < members.size()) {
+        while (!paused && refused < seats.size()) {
             long room = highWater - inFlight.getAsLong();
             if (room <= 0) {
                 paused = true;
                 return;
             }
-            S candidate = members.removeFirst();
-            members.addLast(candidate);
+            S candidate = next();
             if (candidate.canBeAsked()) {
                 refused = 0;
-                candidate.ask(room / members.size());
+                candidate.ask(room / seats.size());
             } else {
                 refused++;
             }
         }
+    }
+
+    /** The one whose turn it is, and which then goes behind all others. */
+    private S next() {
+        Seat<S> seat = seats.first();
+        assert seat != null;
+        if (seats.size() > 1) {
+            seats.remove(seat);
+            seats.add(seat);
+        }
+        return seat.member;
     }
 }

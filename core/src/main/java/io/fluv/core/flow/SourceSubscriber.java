@@ -112,6 +112,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
 
     @Override
     public void onLent(T element) {
+        assert wayIn.isInside();
         if (state == State.ACTIVE) {
             asked--;
             sink.onLent(element);
@@ -134,6 +135,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
     // ---- on the sink's thread ----
 
     private void subscribed(Flow.Subscription subscription) {
+        assert wayIn.isInside();
         if (state != State.UNSUBSCRIBED) {
             subscription.cancel(); // §2.5, or it is over already
             return;
@@ -144,6 +146,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
     }
 
     private void received(T element, boolean fromElsewhere) {
+        assert wayIn.isInside();
         if (state != State.ACTIVE) {
             return; // §2.8: it was cancelled while this was under way
         }
@@ -157,6 +160,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
     }
 
     private void completed() {
+        assert wayIn.isInside();
         if (state == State.ACTIVE) {
             end();
             sink.onSourceCompleted();
@@ -164,6 +168,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
     }
 
     private void failed(Throwable error) {
+        assert wayIn.isInside();
         if (state == State.ACTIVE) {
             end();
             sink.onSourceFailed(error);
@@ -174,6 +179,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
 
     /** The source broke a rule: nothing more is taken from it. */
     private void violated(Throwable violation) {
+        assert wayIn.isInside();
         if (state == State.ACTIVE) {
             Flow.Subscription source = upstream;
             end();
@@ -193,7 +199,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
      * @param most for how many elements there is room, as far as one knows
      */
     public void ask(long most) {
-        assert canBeAsked();
+        assert wayIn.isInside() && canBeAsked();
         int more = elsewhere ? (int) Math.max(1, Math.min(most, MOST_AHEAD) - asked) : 1;
         asked += more;
         askedAgainAt = asked / PART_LEFT;
@@ -208,6 +214,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
 
     /** Takes nothing more, and tells the source so if there is one. */
     public void cancel() {
+        assert wayIn.isInside();
         Flow.Subscription source = upstream;
         end();
         cancel(source);

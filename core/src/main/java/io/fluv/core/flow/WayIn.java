@@ -5,6 +5,9 @@ package io.fluv.core.flow;
  * order in which they were asked for.
  */
 public interface WayIn {
+    /** True when the caller is on that thread, whether it may act or not: for assertions. */
+    boolean isInside();
+
     /** True when the caller is on that thread and may act at once. */
     boolean mayActNow();
 

@@ -3,6 +3,7 @@ package io.fluv.core.frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public final class Deframer<T> {
     private @Nullable Exception failure;
 
     public Deframer(FrameDecoder<T> decoder) {
-        this.decoder = decoder;
+        this.decoder = Objects.requireNonNull(decoder, "decoder");
     }
 
     /**
@@ -39,6 +40,7 @@ public final class Deframer<T> {
      * @param atEnd whether the data have ended in good order, so that nothing comes behind {@code unread}
      */
     public @Nullable T next(UnreadBytes unread, boolean atEnd) {
+        Objects.requireNonNull(unread, "unread");
         T frame = held;
         if (frame != null) {
             held = null;
@@ -77,7 +79,7 @@ public final class Deframer<T> {
 
     /** True when no frame will come any more. Needs no demand: looks for a last frame when no bytes are left to ask for. */
     public boolean isOver(UnreadBytes unread, boolean atEnd) {
-        if (held == null && atEnd && unread.isEmpty()) {
+        if (held == null && Objects.requireNonNull(unread, "unread").isEmpty() && atEnd) {
             held = next(unread, true);
         }
         return held == null && (ended || failure != null || decoder.isDone());

@@ -1,6 +1,7 @@
 package io.fluv.core.frame;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ public final class UnreadBytes {
 
     /** Adds a copy of {@code chunk}, whose position moves to its limit. */
     public void append(ByteBuffer chunk) {
-        int added = chunk.remaining();
+        int added = Objects.requireNonNull(chunk, "chunk").remaining();
         if (added == 0) {
             return; // what is there may be somebody's own, and not even to be touched
         }
@@ -59,6 +60,7 @@ public final class UnreadBytes {
 
     /** Adds {@code chunk} itself, where that is possible: it must not change any more. Its position stays. */
     public void add(ByteBuffer chunk) {
+        Objects.requireNonNull(chunk, "chunk");
         if (isEmpty()) {
             bytes = chunk.slice();
             taken();
@@ -81,8 +83,15 @@ public final class UnreadBytes {
         return larger.put(bytes).flip();
     }
 
-    /** Takes up to {@code most} bytes; null when there are none. The buffer is the caller's own. */
+    /**
+     * Takes up to {@code most} bytes; null when there are none. The buffer is the caller's own.
+     *
+     * @param most at least 1
+     */
     public @Nullable ByteBuffer take(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("most: " + most + " is less than 1");
+        }
         if (isEmpty()) {
             return null;
         }

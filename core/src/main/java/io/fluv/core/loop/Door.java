@@ -18,6 +18,11 @@ public final class Door implements WayIn {
     }
 
     @Override
+    public boolean isInside() {
+        return loop.inLoop();
+    }
+
+    @Override
     public boolean mayActNow() {
         return loop.isTakingSteps() && underWay.get() == 0;
     }

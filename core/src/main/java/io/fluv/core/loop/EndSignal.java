@@ -33,6 +33,7 @@ public final class EndSignal {
     }
 
     private void add(Waiter waiter) {
+        assert door.isInside();
         if (given) {
             waiter.complete(null);
         } else if (!waiter.isDone()) {
@@ -47,6 +48,7 @@ public final class EndSignal {
 
     /** It has ended. */
     public void give() {
+        assert door.isInside();
         given = true;
         Set<Waiter> told = waiters;
         waiters = null;
@@ -71,6 +73,7 @@ public final class EndSignal {
         }
 
         private void forget() {
+            assert door.isInside();
             if (waiters != null) {
                 waiters.remove(this);
             }

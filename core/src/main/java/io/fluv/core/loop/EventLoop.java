@@ -89,7 +89,7 @@ public final class EventLoop implements Loop {
     private boolean answering;
 
     private EventLoop(LoopOptions options, ThreadFactory threads) throws IOException {
-        this.poller = Poller.open(this::dispatch);
+        this.poller = Poller.open(this::dispatch, this::inLoop);
         this.observer = options.observer();
         this.clock = options.clock();
         this.tasks = new TaskQueue(poller::wakeUp);
@@ -146,6 +146,11 @@ public final class EventLoop implements Loop {
     }
 
     @Override
+    public long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    @Override
     public int waitingTasks() {
         return tasks.size();
     }
@@ -185,6 +190,8 @@ public final class EventLoop implements Loop {
 
     @Override
     public void report(Throwable error, Object source) {
+        Objects.requireNonNull(error, "error");
+        Objects.requireNonNull(source, "source");
         try {
             observer.onError(error, source);
         } catch (Throwable ignored) {

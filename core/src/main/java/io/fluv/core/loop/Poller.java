@@ -6,6 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A loop's selector: which sockets are watched, and for whom. Confined to the loop, but for {@link #wakeUp}. */
@@ -17,9 +18,11 @@ final class Poller {
 
     private final Selector selector;
     private final Consumer<SelectionKey> onSelected;
+    private final BooleanSupplier inLoop;
 
-    private Poller(Selector selector, Events events) {
+    private Poller(Selector selector, Events events, BooleanSupplier inLoop) {
         this.selector = selector;
+        this.inLoop = inLoop;
         this.onSelected = key -> {
             // Another handle of the same phase may have closed this one.
             if (key.isValid()) {
@@ -28,8 +31,9 @@ final class Poller {
         };
     }
 
-    static Poller open(Events events) throws IOException {
-        return new Poller(Selector.open(), events);
+    /** @param inLoop for assertions */
+    static Poller open(Events events, BooleanSupplier inLoop) throws IOException {
+        return new Poller(Selector.open(), events, inLoop);
     }
 
     /** Ends a wait, or keeps the next one from beginning. From any thread. */
@@ -40,7 +44,7 @@ final class Poller {
     /** @throws IOException when the channel is closed */
     Registration register(SelectableChannel channel, int interest, Handle handle) throws IOException {
         SelectionKey key = channel.register(selector, interest);
-        KeyRegistration registration = new KeyRegistration(key, interest, handle);
+        KeyRegistration registration = new KeyRegistration(key, inLoop, interest, handle);
         key.attach(registration);
         return registration;
     }

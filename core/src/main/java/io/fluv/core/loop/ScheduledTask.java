@@ -21,6 +21,7 @@ final class ScheduledTask extends CompletableFuture<Void> implements Runnable {
 
     /** It may have been cancelled on the way to the loop. */
     void timer(Timer started) {
+        assert loop.inLoop();
         timer = started;
         if (isDone()) {
             started.cancel();
@@ -29,6 +30,7 @@ final class ScheduledTask extends CompletableFuture<Void> implements Runnable {
 
     @Override
     public void run() {
+        assert loop.inLoop();
         if (isDone()) {
             return;
         }
@@ -56,6 +58,7 @@ final class ScheduledTask extends CompletableFuture<Void> implements Runnable {
     }
 
     private void cancelTimer() {
+        assert loop.inLoop();
         if (timer != null) {
             timer.cancel();
         }

@@ -41,6 +41,11 @@ public abstract class SocketHandle implements Handle, Runnable {
         return door;
     }
 
+    /** For assertions. */
+    public boolean inLoop() {
+        return loop.inLoop();
+    }
+
     /** Tells the loop's observer. */
     public final void report(Throwable error) {
         loop.report(error, this);
@@ -66,7 +71,9 @@ public abstract class SocketHandle implements Handle, Runnable {
     protected abstract boolean act();
 
     /** The turn is over, and the socket still registered. */
-    protected void endTurn() {}
+    protected void endTurn() {
+        assert loop.inLoop();
+    }
 
     /** Something threw which must not: this handle alone is to end. */
     protected abstract void endFor(Throwable failure);
@@ -75,6 +82,7 @@ public abstract class SocketHandle implements Handle, Runnable {
 
     /** The socket is watched from now on. */
     protected final void registered(Registration place) {
+        assert loop.inLoop();
         registration = place;
     }
 
@@ -84,6 +92,7 @@ public abstract class SocketHandle implements Handle, Runnable {
 
     /** The socket is no longer watched. Does nothing when it is not. */
     protected final void deregister() {
+        assert loop.inLoop();
         if (registration != null) {
             registration.cancel();
             registration = null;
@@ -92,6 +101,7 @@ public abstract class SocketHandle implements Handle, Runnable {
 
     @Override
     public final void onReady(int readyOps) {
+        assert loop.inLoop();
         running = true; // what follows from within is seen to in run()
         if ((readyOps & SelectionKey.OP_WRITE) != 0) {
             onWritable();
@@ -104,6 +114,7 @@ public abstract class SocketHandle implements Handle, Runnable {
 
     @Override
     public final void onFailure(Throwable failure) {
+        assert loop.inLoop();
         running = false;
         endFor(failure);
     }
@@ -121,6 +132,7 @@ public abstract class SocketHandle implements Handle, Runnable {
     /** What goes wrong in it ends this handle, and must not stall it. */
     @Override
     public final void run() {
+        assert loop.inLoop();
         try {
             settle();
         } catch (Throwable failure) {

@@ -95,10 +95,10 @@ public final class NioTransport implements Transport {
 
     @Override
     public CompletableFuture<NameInfo> reverseLookup(InetSocketAddress address, Set<NameInfo.Flag> flags) {
-        if (address.isUnresolved()) {
+        if (Objects.requireNonNull(address, "address").isUnresolved()) {
             throw new IllegalArgumentException("address: " + address + " is not resolved");
         }
-        return names.reverseLookup(address, Set.copyOf(flags));
+        return names.reverseLookup(address, Set.copyOf(Objects.requireNonNull(flags, "flags")));
     }
 
     @Override

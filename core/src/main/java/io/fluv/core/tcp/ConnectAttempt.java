@@ -75,6 +75,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
     // ---- on the loop ----
 
     private void open() {
+        assert loop.inLoop();
         if (state == State.DONE) {
             return;
         }
@@ -100,6 +101,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
 
     @Override
     public void onReady(int readyOps) {
+        assert loop.inLoop();
         ConnectChannel pending = channel;
         if (state == State.DONE || pending == null) {
             return;
@@ -145,6 +147,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
 
     /** Ends the attempt and closes what it has opened. */
     private void close() {
+        assert loop.inLoop();
         if (state == State.DONE) {
             return;
         }

@@ -116,6 +116,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
     // ---- on the loop ----
 
     private void resolved(List<InetAddress> addresses) {
+        assert loop.inLoop();
         if (state != State.RESOLVING) {
             return;
         }
@@ -147,6 +148,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
     }
 
     private void startNext() {
+        assert loop.inLoop();
         if (nextAttempt != null) {
             nextAttempt.cancel(false);
             nextAttempt = null;
@@ -177,6 +179,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
     }
 
     private void attempted(Attempt attempt, @Nullable StreamConnection connection, @Nullable Throwable failure) {
+        assert loop.inLoop();
         running.remove(attempt);
         if (connection != null) {
             boolean won = state == State.RACING;
@@ -219,6 +222,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
     }
 
     private void end() {
+        assert loop.inLoop();
         state = State.DONE;
         untried.clear();
         cancel(resolving);

@@ -1,12 +1,13 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.flow.SharedQueue;
 import java.nio.ByteBuffer;
 
 /**
  * A buffer on its way out and how far it got. The position is kept here and not in the buffer: the same buffer may be on
  * its way through other connections too.
  */
-final class QueuedBuffer {
+final class QueuedBuffer extends SharedQueue.Element<QueuedBuffer> {
     private ByteBuffer buffer;
     private int next;
     private int end;
@@ -19,6 +20,11 @@ final class QueuedBuffer {
         this.next = begin;
         this.end = buffer.limit();
         this.operation = operation;
+    }
+
+    @Override
+    protected SharedQueue.Share<QueuedBuffer> share() {
+        return operation.queued();
     }
 
     int remaining() {

@@ -50,6 +50,9 @@ final class StreamHandle extends SocketHandle {
     private State state = State.OPEN;
     private @Nullable Timer closeTimer;
 
+    /** See {@link #abandon}. */
+    private boolean abandoned;
+
     /**
      * For a socket whose handle was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned} to {@code loop}.
      *
@@ -79,6 +82,7 @@ final class StreamHandle extends SocketHandle {
     }
 
     private void register() {
+        assert inLoop();
         countOpened();
         try {
             registered(channel.register(loop(), interest(), this));
@@ -92,6 +96,7 @@ final class StreamHandle extends SocketHandle {
 
     /** Takes over the registration under which the socket connected. On the loop. */
     void start(Registration connected) {
+        assert inLoop();
         countOpened();
         connected.handle(this);
         registered(connected);
@@ -105,6 +110,7 @@ final class StreamHandle extends SocketHandle {
 
     /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
     private void abandon() {
+        abandoned = true;
         input.end(EndReason.CLOSED_HERE, null);
         output.end(EndReason.CLOSED_HERE, null);
         closeChannel(true);
@@ -138,6 +144,12 @@ final class StreamHandle extends SocketHandle {
 
     boolean isAcceptedBy(TcpListener candidate) {
         return listener == candidate;
+    }
+
+    /** True where the connection was begun when the loop had ended before, too. */
+    @Override
+    public boolean inLoop() {
+        return super.inLoop() || abandoned;
     }
 
     StreamException failure(String operation, EndReason reason, long bytesWritten, @Nullable Throwable cause) {
@@ -193,6 +205,7 @@ final class StreamHandle extends SocketHandle {
 
     @Override
     protected void endTurn() {
+        assert inLoop();
         if (state == State.CLOSING && closeTimer == null) {
             closeTimer = loop().startTimer(options.closeTimeout().toNanos(), this::closeAtOnce);
         }
@@ -212,6 +225,7 @@ final class StreamHandle extends SocketHandle {
 
     /** From this moment on the reader gets nothing more. What else the end brings would run callers' code within the call. */
     void stopReading() {
+        assert inLoop();
         if (state == State.OPEN) {
             input.discard();
             touch();
@@ -220,6 +234,7 @@ final class StreamHandle extends SocketHandle {
 
     /** Sends FIN behind what is queued. */
     void shutDown(CompletableFuture<Void> result) {
+        assert inLoop();
         CompletableFuture<Void> finished = output.finish();
         // It may be over already, and must not be told from within the call.
         loop().atEndOfPhase(() -> finished.whenComplete((done, failure) -> {
@@ -233,6 +248,7 @@ final class StreamHandle extends SocketHandle {
 
     /** Ends in good order, see {@link TcpConnection#close()}. */
     void beginClose() {
+        assert inLoop();
         if (state != State.OPEN) {
             return;
         }
@@ -256,6 +272,7 @@ final class StreamHandle extends SocketHandle {
     }
 
     private void endHere(boolean abort) {
+        assert inLoop();
         if (state != State.RELEASED) {
             input.discard();
             release(EndReason.CLOSED_HERE, null, abort);
@@ -269,6 +286,7 @@ final class StreamHandle extends SocketHandle {
 
     /** The socket failed while reading: it is of no more use for writing either. */
     void onInputFailure(IOException cause) {
+        assert inLoop();
         EndReason reason = EndReason.of(cause);
         input.end(reason, cause);
         release(reason, cause, false);
@@ -276,6 +294,7 @@ final class StreamHandle extends SocketHandle {
 
     /** The socket failed while writing. What the peer sent before may still be there to read. */
     void onOutputFailure(IOException cause) {
+        assert inLoop();
         EndReason reason = EndReason.of(cause);
         if (reason != EndReason.CLOSED_BY_PEER) {
             input.failAtEnd(reason, cause);

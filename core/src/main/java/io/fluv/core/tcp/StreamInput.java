@@ -134,6 +134,7 @@ final class StreamInput implements Outlet.Owner {
 
     /** The socket has bytes, or its end. */
     void onReadable() {
+        assert handle.inLoop();
         int left = CHUNKS_PER_TURN * chunkBytes;
         while (left > 0 && wantsRead()) {
             boolean lends = reader.canLend();
@@ -210,6 +211,7 @@ final class StreamInput implements Outlet.Owner {
      * told of an end.
      */
     boolean deliver() {
+        assert handle.inLoop();
         serve();
         if (reader.hasBadRequest() || isOver()) {
             terminate();
@@ -248,6 +250,7 @@ final class StreamInput implements Outlet.Owner {
 
     /** This side closes: readers fail, what is unread is dropped, and so is what still arrives. */
     void discard() {
+        assert handle.inLoop();
         if (state == State.OPEN) {
             state = State.DISCARDING;
         }
@@ -261,6 +264,7 @@ final class StreamInput implements Outlet.Owner {
      * then looks like the peer's end is that failure.
      */
     void failAtEnd(EndReason why, IOException causedBy) {
+        assert handle.inLoop();
         if (reason == null) {
             reason = why;
             cause = causedBy;
@@ -269,6 +273,7 @@ final class StreamInput implements Outlet.Owner {
 
     /** Nothing more comes from the socket, for a reason, or without one at the peer's FIN. The first one stays. */
     void end(@Nullable EndReason why, @Nullable IOException causedBy) {
+        assert handle.inLoop();
         if (state == State.ENDED) {
             return;
         }
@@ -304,5 +309,10 @@ final class StreamInput implements Outlet.Owner {
     @Override
     public IllegalStateException taken() {
         return new IllegalStateException(handle + " already has a reader");
+    }
+
+    @Override
+    public void later(Runnable step) {
+        handle.loop().atEndOfPhase(step);
     }
 }

@@ -3,12 +3,12 @@ package io.fluv.core.tcp;
 import io.fluv.core.Figure;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
+import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +55,7 @@ final class StreamOutput {
     private final StreamHandle handle;
     private final StreamChannel channel;
     private final SourceRing<WriteOperation> sources;
-    private final ArrayDeque<QueuedBuffer> queue = new ArrayDeque<>(4);
+    private final SharedQueue<QueuedBuffer> queue = new SharedQueue<>();
 
     /** Volatile because {@link #isOpen} is asked from any thread; written by the loop alone. */
     private volatile State state = State.OPEN;
@@ -117,6 +117,7 @@ final class StreamOutput {
     }
 
     void write(ByteBuffer buffer, WriteOperation operation) {
+        assert handle.inLoop();
         if (state == State.OPEN) {
             enqueue(buffer, operation);
         } else {
@@ -125,9 +126,9 @@ final class StreamOutput {
     }
 
     void enqueue(ByteBuffer buffer, WriteOperation operation) {
+        assert handle.inLoop();
         QueuedBuffer queued = new QueuedBuffer(buffer, operation);
         queue.add(queued);
-        operation.queued();
         count(queued.remaining());
         handle.touch();
     }
@@ -137,6 +138,7 @@ final class StreamOutput {
      * Nothing may go past others: neither past the queue nor past sources whose buffers would go out in the same call.
      */
     void writeLent(ByteBuffer lent, WriteOperation operation) {
+        assert handle.inLoop();
         if (queue.isEmpty() && !blocked && writesLeft > 0 && state == State.OPEN && sources.hasOnly(operation)) {
             writesLeft--;
             int taken;
@@ -172,33 +174,41 @@ final class StreamOutput {
         enqueue(NOTHING, operation);
     }
 
-    void add(WriteOperation operation) {
-        sources.add(operation);
+    SourceRing.Seat<WriteOperation> add(WriteOperation operation) {
+        assert handle.inLoop();
+        return sources.add(operation);
     }
 
-    void remove(WriteOperation operation) {
-        sources.remove(operation);
+    void remove(SourceRing.Seat<WriteOperation> seat) {
+        assert handle.inLoop();
+        sources.remove(seat);
     }
 
     /** A new turn of the loop: the share of system calls is full again. */
     void beginTurn() {
+        assert handle.inLoop();
         writesLeft = WRITES_PER_TURN;
     }
 
     void onWritable() {
+        assert handle.inLoop();
         blocked = false;
     }
 
     /** Asks the sources for more, as far as the marks allow. */
     void ask() {
+        assert handle.inLoop();
         sources.ask();
     }
 
     /** Sends what is queued and asks the sources for more, as far as kernel, marks and share allow. */
     void flush() {
+        assert handle.inLoop();
         sources.ask();
-        while (!queue.isEmpty() && !blocked && state != State.ENDED) {
-            ByteBuffer out = gather();
+        for (QueuedBuffer first = queue.first();
+                first != null && !blocked && state != State.ENDED;
+                first = queue.first()) {
+            ByteBuffer out = gather(first);
             int offered = out.remaining();
             // Rounds without a byte count too: completions may add empty buffers without end.
             if (writesLeft-- == 0) {
@@ -227,22 +237,14 @@ final class StreamOutput {
         return taken;
     }
 
-    /** What goes out next: all that is queued, copied together, up to the size of the scratch buffer. */
-    private ByteBuffer gather() {
-        QueuedBuffer first = queue.getFirst();
+    /** What goes out next: all that is queued, from {@code first} on, copied together up to the size of the scratch buffer. */
+    private ByteBuffer gather(QueuedBuffer first) {
         if (first.isDirect() && first.remaining() >= IN_PLACE_BYTES) {
             return first.slice();
         }
         ByteBuffer scratch = handle.scratch();
-        if (queue.size() == 1) {
-            first.copyTo(scratch);
-        } else {
-            for (QueuedBuffer queued : queue) {
-                queued.copyTo(scratch);
-                if (!scratch.hasRemaining()) {
-                    break;
-                }
-            }
+        for (QueuedBuffer queued = first; queued != null && scratch.hasRemaining(); queued = queue.after(queued)) {
+            queued.copyTo(scratch);
         }
         return scratch.flip();
     }
@@ -254,7 +256,7 @@ final class StreamOutput {
     private void take(int taken) {
         int left = taken;
         int sent = 0;
-        for (QueuedBuffer queued : queue) {
+        for (QueuedBuffer queued = queue.first(); queued != null; queued = queue.after(queued)) {
             int part = Math.min(left, queued.remaining());
             queued.advance(part);
             queued.operation.written(part);
@@ -265,9 +267,11 @@ final class StreamOutput {
             sent++;
         }
         count(-taken);
-        for (QueuedBuffer head = queue.peek(); sent > 0 && head != null && head.remaining() == 0; head = queue.peek()) {
+        for (QueuedBuffer head = queue.first();
+                sent > 0 && head != null && head.remaining() == 0;
+                head = queue.first()) {
             sent--;
-            queue.remove();
+            queue.poll();
             head.operation.bufferDone();
         }
     }
@@ -279,10 +283,8 @@ final class StreamOutput {
 
     /** Takes a cancelled operation's buffers out of the queue. One that was sent in part is finished from a copy. */
     void takeBack(WriteOperation operation) {
-        queue.removeIf(queued -> {
-            if (queued.operation != operation) {
-                return false;
-            }
+        assert handle.inLoop();
+        queue.takeBack(operation.queued(), queued -> {
             if (queued.hasBegun()) {
                 queued.detach();
                 return false;
@@ -295,6 +297,7 @@ final class StreamOutput {
 
     /** Sends FIN after what is queued. Sources that are not done by now are cut short. */
     CompletableFuture<Void> finish() {
+        assert handle.inLoop();
         CompletableFuture<Void> result = finished;
         if (result == null) {
             result = new CompletableFuture<>();
@@ -330,6 +333,7 @@ final class StreamOutput {
 
     /** Nothing can be sent any more. Every write fails, in the order of the queue, and tells how far it came. */
     void end(EndReason why, @Nullable Throwable cause) {
+        assert handle.inLoop();
         if (state == State.ENDED) {
             return;
         }

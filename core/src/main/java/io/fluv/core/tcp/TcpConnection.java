@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -56,7 +57,7 @@ final class TcpConnection implements StreamConnection {
 
     @Override
     public Flow.Subscriber<ByteBuffer> writer() {
-        return WriteOperation.endingOutput(handle, output).subscriber();
+        return WriteOperation.endingOutput(handle, output).source();
     }
 
     @Override
@@ -150,12 +151,23 @@ final class TcpConnection implements StreamConnection {
 
     @Override
     public <T> T option(SocketOption<T> option) throws IOException {
-        return channel.option(Objects.requireNonNull(option, "option"));
+        Objects.requireNonNull(option, "option");
+        try {
+            return channel.option(option);
+        } catch (ClosedChannelException e) {
+            throw handle.failure("option", EndReason.CLOSED_HERE, 0, e);
+        }
     }
 
     @Override
     public <T> void option(SocketOption<T> option, T value) throws IOException {
-        channel.option(Objects.requireNonNull(option, "option"), Objects.requireNonNull(value, "value"));
+        Objects.requireNonNull(option, "option");
+        Objects.requireNonNull(value, "value");
+        try {
+            channel.option(option, value);
+        } catch (ClosedChannelException e) {
+            throw handle.failure("option", EndReason.CLOSED_HERE, 0, e);
+        }
     }
 
     @Override

@@ -84,6 +84,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
 
     /** On the loop. */
     void start() throws IOException {
+        assert loop.inLoop();
         registration = channel.register(loop, 0, this);
         loop.count(Figure.LISTENERS_OPEN, 1);
     }
@@ -141,6 +142,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
     // ---- on the loop ----
 
     private void attach(Flow.Subscriber<? super StreamConnection> subscriber) {
+        assert loop.inLoop();
         if (acceptor != null) {
             Refusal.signal(subscriber, new IllegalStateException(this + " already has a subscriber"));
             return;
@@ -155,6 +157,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
 
     @Override
     public void onReady(int readyOps) {
+        assert loop.inLoop();
         for (int i = 0; i < ACCEPTS_PER_TURN && wantsAccept(); i++) {
             StreamChannel accepted;
             try {
@@ -225,6 +228,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
 
     /** Also called by {@link Drain}. */
     void closeNow() {
+        assert loop.inLoop();
         if (state == State.CLOSED) {
             return;
         }
@@ -297,6 +301,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         }
 
         private void requested(long n) {
+            assert loop.inLoop();
             if (acceptor != this) {
                 return; // §3.6
             }
@@ -315,6 +320,7 @@ final class TcpListener implements StreamListener, Flow.Publisher<StreamConnecti
         }
 
         private void leave() {
+            assert loop.inLoop();
             if (acceptor == this) {
                 acceptor = null;
                 updateInterest();

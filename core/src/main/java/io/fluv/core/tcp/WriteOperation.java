@@ -3,6 +3,7 @@ package io.fluv.core.tcp;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.EndReason;
+import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
 import io.fluv.core.flow.SourceSubscriber;
 import java.nio.ByteBuffer;
@@ -40,7 +41,13 @@ final class WriteOperation extends CompletableFuture<Void>
 
     private final SourceSubscriber<ByteBuffer> source;
 
+    /** Its buffers in the connection's queue. */
+    private final SharedQueue.Share<QueuedBuffer> queued = new SharedQueue.Share<>();
+
     private State state;
+
+    /** Its place among the sources, while it has one there. */
+    private SourceRing.@Nullable Seat<WriteOperation> seat;
 
     /** The source lends what it emits, so that all that has to be queued is copied: it is asked only when nothing is. */
     private boolean lent;
@@ -48,7 +55,6 @@ final class WriteOperation extends CompletableFuture<Void>
     /** Of the last buffer, from which is guessed how many more there is room for; an empty one counts as one byte. */
     private int lastBytes = 1;
 
-    private int queuedBuffers;
     private long bytesWritten;
 
     /** What the result fails with once the queue has been drained of this write's buffers; null for success. */
@@ -77,8 +83,17 @@ final class WriteOperation extends CompletableFuture<Void>
         return new WriteOperation(handle, output, State.DRAINING, false);
     }
 
+    /** What the source of {@code writer()} is to be subscribed to. Nothing is written, and nothing cut short, before it is. */
+    Flow.Subscriber<ByteBuffer> source() {
+        return source;
+    }
+
+    /** From now on the end of the connection is the write's too: the source may take its time to come. */
     @Override
     public Flow.Subscriber<ByteBuffer> subscriber() {
+        if (!handle.door().enter(this::begin)) {
+            onThreadEnded();
+        }
         return source;
     }
 
@@ -98,11 +113,13 @@ final class WriteOperation extends CompletableFuture<Void>
 
     // ---- on the loop ----
 
-    @Override
-    public void onSource() {
+    private void begin() {
+        assert handle.inLoop();
+        if (state != State.ACTIVE || seat != null) {
+            return;
+        }
         if (output.isOpen()) {
-            output.add(this);
-            handle.touch();
+            seat = output.add(this);
         } else {
             source.cancel();
             failLater(output.endReason());
@@ -110,7 +127,14 @@ final class WriteOperation extends CompletableFuture<Void>
     }
 
     @Override
+    public void onSource() {
+        begin();
+        handle.touch();
+    }
+
+    @Override
     public void onElement(ByteBuffer buffer) {
+        assert handle.inLoop();
         lastBytes = Math.max(1, buffer.remaining());
         output.enqueue(buffer, this);
     }
@@ -122,12 +146,14 @@ final class WriteOperation extends CompletableFuture<Void>
 
     @Override
     public void onLent(ByteBuffer buffer) {
+        assert handle.inLoop();
         lent = true;
         output.writeLent(buffer, this);
     }
 
     @Override
     public void onSourceCompleted() {
+        assert handle.inLoop();
         drain(null);
         if (endsOutput) {
             output.finish().whenComplete(this::finSent);
@@ -144,8 +170,9 @@ final class WriteOperation extends CompletableFuture<Void>
     /** The source is to blame. That ends a write alone, after what was emitted before, or with writer() the connection. */
     @Override
     public void onSourceFailed(Throwable error) {
+        assert handle.inLoop();
         if (endsOutput) {
-            output.remove(this);
+            leaveSources();
             state = State.DONE;
             completeExceptionally(error);
             handle.onSourceFailure(error);
@@ -174,18 +201,19 @@ final class WriteOperation extends CompletableFuture<Void>
 
     /** The source has no more to give; the result follows when the queue has none of its buffers left. */
     private void drain(@Nullable Throwable outcome) {
-        output.remove(this);
+        leaveSources();
         state = State.DRAINING;
         failure = outcome;
-        if (queuedBuffers == 0) {
+        if (queued.isEmpty()) {
             // Not from within the source's signal: completing runs the caller's code.
             output.enqueueEnd(this);
         }
     }
 
     private void cancelled() {
+        assert handle.inLoop();
         if (state != State.DONE) {
-            output.remove(this);
+            leaveSources();
             state = State.DONE;
             source.cancel();
             output.takeBack(this);
@@ -202,18 +230,26 @@ final class WriteOperation extends CompletableFuture<Void>
         source.ask(room / lastBytes);
     }
 
-    void queued() {
-        queuedBuffers++;
+    private void leaveSources() {
+        if (seat != null) {
+            output.remove(seat);
+            seat = null;
+        }
+    }
+
+    SharedQueue.Share<QueuedBuffer> queued() {
+        return queued;
     }
 
     void written(int bytes) {
+        assert handle.inLoop();
         bytesWritten += bytes;
     }
 
     /** One of its buffers has left the queue. */
     void bufferDone() {
-        queuedBuffers--;
-        if (queuedBuffers == 0 && state == State.DRAINING) {
+        assert handle.inLoop();
+        if (queued.isEmpty() && state == State.DRAINING) {
             if (cutShort) {
                 fail(EndReason.CLOSED_HERE, null);
             } else if (failure != null) {
@@ -228,6 +264,7 @@ final class WriteOperation extends CompletableFuture<Void>
 
     /** The output ends before the source does: what is queued still goes out, and then the result fails. */
     void cutShort() {
+        assert handle.inLoop();
         cutShort = true;
         drain(null);
         source.cancel();
@@ -235,10 +272,11 @@ final class WriteOperation extends CompletableFuture<Void>
 
     /** The output has ended under this write. */
     void fail(EndReason reason, @Nullable Throwable cause) {
+        assert handle.inLoop();
         if (state == State.DONE) {
             return;
         }
-        output.remove(this);
+        leaveSources();
         state = State.DONE;
         source.cancel();
         Throwable outcome = failure != null ? failure : handle.failure("write", reason, bytesWritten, cause);

@@ -1,6 +1,7 @@
 package io.fluv.core.time;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ public final class TimerQueue {
     private int size;
     private long nextSequence;
 
+    /** The thread that used this first, and which alone may; known with assertions on. */
+    private @Nullable Thread user;
+
     /** An empty queue, for the thread that will use it. */
     public TimerQueue() {}
 
@@ -26,7 +30,8 @@ public final class TimerQueue {
      * @param deadline a reading of the clock, at most {@code Long.MAX_VALUE / 2} nanoseconds from now
      */
     public Timer add(long deadline, Runnable action) {
-        Timer timer = new Timer(this, deadline, nextSequence++, action);
+        assert isUser();
+        Timer timer = new Timer(this, deadline, nextSequence++, Objects.requireNonNull(action, "action"));
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);
         }
@@ -51,6 +56,7 @@ public final class TimerQueue {
      * holding the caller for ever.
      */
     public @Nullable Runnable poll(long now, long sequenceLimit) {
+        assert isUser();
         Timer first = heap[0];
         if (first == null || first.deadline - now > 0 || first.sequence - sequenceLimit >= 0) {
             return null;
@@ -66,6 +72,8 @@ public final class TimerQueue {
 
     /** Takes out every timer without running it, and shows its action to {@code discarded}. */
     public void clear(Consumer<? super Runnable> discarded) {
+        assert isUser();
+        Objects.requireNonNull(discarded, "discarded");
         while (size > 0) {
             Timer timer = at(size - 1);
             remove(timer);
@@ -74,6 +82,7 @@ public final class TimerQueue {
     }
 
     void remove(Timer timer) {
+        assert isUser();
         int hole = timer.index;
         if (hole == Timer.UNQUEUED) {
             return;
@@ -86,6 +95,14 @@ public final class TimerQueue {
             siftUp(last, hole);
             siftDown(last, last.index);
         }
+    }
+
+    private boolean isUser() {
+        Thread caller = Thread.currentThread();
+        if (user == null) {
+            user = caller;
+        }
+        return user == caller;
     }
 
     private void siftUp(Timer timer, int from) {

@@ -7,6 +7,7 @@ import io.fluv.core.Membership;
 import io.fluv.core.SendResult;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.SocketFailure;
 import io.fluv.core.error.SocketStateException;
 import io.fluv.core.error.UnsentDatagramsException;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -58,7 +60,9 @@ final class BoundSocket implements DatagramSocket {
         SingleSend send = new SingleSend(handle, output);
         start(send, () -> {
             InetSocketAddress peer = remoteAddress();
-            if (peer != null) {
+            if (!isOpen()) {
+                send.closed();
+            } else if (peer != null) {
                 output.send(new Datagram(data, peer), send);
             } else {
                 send.completeExceptionally(
@@ -101,7 +105,7 @@ final class BoundSocket implements DatagramSocket {
                 handle.report(failure);
             }
         });
-        return send.subscriber();
+        return send.sourceSubscriber();
     }
 
     @Override
@@ -158,12 +162,23 @@ final class BoundSocket implements DatagramSocket {
 
     @Override
     public <T> T option(SocketOption<T> option) throws IOException {
-        return channel.option(Objects.requireNonNull(option, "option"));
+        Objects.requireNonNull(option, "option");
+        try {
+            return channel.option(option);
+        } catch (ClosedChannelException e) {
+            throw SocketFailure.of("option", localAddress(), e);
+        }
     }
 
     @Override
     public <T> void option(SocketOption<T> option, T value) throws IOException {
-        channel.option(Objects.requireNonNull(option, "option"), Objects.requireNonNull(value, "value"));
+        Objects.requireNonNull(option, "option");
+        Objects.requireNonNull(value, "value");
+        try {
+            channel.option(option, value);
+        } catch (ClosedChannelException e) {
+            throw SocketFailure.of("option", localAddress(), e);
+        }
     }
 
     @Override
@@ -198,13 +213,13 @@ final class BoundSocket implements DatagramSocket {
 
     @Override
     public CompletableFuture<Void> close() {
-        handle.door().hop(handle::closeInOrder);
+        handle.close();
         return closed();
     }
 
     @Override
     public void dispose() {
-        handle.door().hop(handle::closeAtOnce);
+        handle.dispose();
     }
 
     @Override

@@ -72,18 +72,19 @@ final class EachSend extends SourceSend implements Flow.Processor<Datagram, Send
 
     @Override
     public void sent(Datagram datagram) {
-        tell(new SendResult(datagram, null));
+        tell(datagram, null);
     }
 
     @Override
     public void failed(Datagram datagram, DatagramException reason) {
-        tell(new SendResult(datagram, reason));
+        tell(datagram, reason);
     }
 
-    private void tell(SendResult result) {
+    private void tell(Datagram datagram, @Nullable DatagramException reason) {
+        assert handle.inLoop();
         underWay--;
         if (results.canTake()) {
-            results.emit(result);
+            results.emit(new SendResult(datagram, reason));
         }
     }
 
@@ -134,5 +135,10 @@ final class EachSend extends SourceSend implements Flow.Processor<Datagram, Send
     @Override
     public IllegalStateException taken() {
         return new IllegalStateException("the results of this send on " + handle + " already have a subscriber");
+    }
+
+    @Override
+    public void later(Runnable step) {
+        handle.loop().atEndOfPhase(step);
     }
 }

@@ -1,6 +1,7 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.Datagram;
+import io.fluv.core.flow.SharedQueue;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A datagram on its way out, or the place in the queue at which a sending ends. Which bytes are meant is kept here, so that
  * the caller's buffer stays as it is.
  */
-final class QueuedDatagram {
+final class QueuedDatagram extends SharedQueue.Element<QueuedDatagram> {
     final @Nullable Datagram datagram;
     final Sending sending;
     final int size;
@@ -30,6 +31,11 @@ final class QueuedDatagram {
 
     static QueuedDatagram end(Sending sending) {
         return new QueuedDatagram(sending);
+    }
+
+    @Override
+    protected SharedQueue.Share<QueuedDatagram> share() {
+        return sending.queued();
     }
 
     /** The payload where the kernel can read it: in a cleared direct buffer, unless it is too long for that. */

@@ -2,12 +2,14 @@ package io.fluv.core.udp;
 
 import io.fluv.core.Datagram;
 import io.fluv.core.error.DatagramException;
+import io.fluv.core.flow.SharedQueue;
 import java.util.concurrent.CompletableFuture;
 
 /** One datagram that was given alone; its own result. Confined to the loop, but for {@link #cancel}. */
 final class SingleSend extends CompletableFuture<Void> implements Sending {
     private final UdpHandle handle;
     private final UdpOutput output;
+    private final SharedQueue.Share<QueuedDatagram> queued = new SharedQueue.Share<>();
 
     SingleSend(UdpHandle handle, UdpOutput output) {
         this.handle = handle;
@@ -21,6 +23,11 @@ final class SingleSend extends CompletableFuture<Void> implements Sending {
             handle.door().enter(() -> output.takeBack(this));
         }
         return cancelled;
+    }
+
+    @Override
+    public SharedQueue.Share<QueuedDatagram> queued() {
+        return queued;
     }
 
     @Override

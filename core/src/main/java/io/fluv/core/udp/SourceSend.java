@@ -1,6 +1,7 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.Datagram;
+import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
 import io.fluv.core.flow.SourceSubscriber;
 import java.util.concurrent.Flow;
@@ -25,7 +26,11 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
     final UdpHandle handle;
     final UdpOutput output;
     private final SourceSubscriber<Datagram> source;
+    private final SharedQueue.Share<QueuedDatagram> queued = new SharedQueue.Share<>();
     private State state = State.ACTIVE;
+
+    /** Its place among the socket's sources, while it has one there. */
+    private SourceRing.@Nullable Seat<SourceSend> seat;
 
     /** The socket knows of it: its end is this one's too. */
     private boolean entered;
@@ -55,6 +60,7 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     /** Takes back what has not been sent. */
     final void abandon() {
+        assert handle.inLoop();
         if (state == State.ACTIVE) {
             leave();
             output.takeBack(this);
@@ -63,8 +69,15 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     private void leave() {
         state = State.DONE;
-        output.remove(this);
+        leaveSources();
         source.cancel();
+    }
+
+    private void leaveSources() {
+        if (seat != null) {
+            output.remove(seat);
+            seat = null;
+        }
     }
 
     // ---- the source ----
@@ -76,11 +89,15 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     /** Becomes one of the socket's; when that is closed already, this ends. */
     final void enter() {
+        assert handle.inLoop();
+        if (state == State.DONE) {
+            return; // cancelled on the way
+        }
         if (!handle.isOpen()) {
             handle.loop().atEndOfPhase(this::closed); // not from within a signal: it runs the caller's code
         } else if (!entered) {
             entered = true;
-            output.add(this);
+            seat = output.add(this);
         } else {
             handle.touch();
         }
@@ -88,13 +105,14 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     @Override
     public void onElement(Datagram datagram) {
+        assert handle.inLoop();
         lastCost = UdpOutput.cost(datagram);
         output.enqueue(datagram, this);
     }
 
     @Override
     public final void onSourceCompleted() {
-        output.remove(this);
+        leaveSources();
         output.enqueueEnd(this);
     }
 
@@ -131,7 +149,13 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
     // ---- the queue ----
 
     @Override
+    public final SharedQueue.Share<QueuedDatagram> queued() {
+        return queued;
+    }
+
+    @Override
     public final void finished() {
+        assert handle.inLoop();
         if (state == State.ACTIVE) {
             state = State.DONE;
             ended(sourceFailure);
@@ -140,6 +164,7 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     @Override
     public final void closed() {
+        assert handle.inLoop();
         if (state == State.ACTIVE) {
             leave();
             ended(sourceFailure != null ? sourceFailure : handle.closedHere("send"));

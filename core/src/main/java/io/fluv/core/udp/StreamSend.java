@@ -24,8 +24,12 @@ final class StreamSend extends SourceSend implements DatagramSocket.Send {
         super(handle, output);
     }
 
+    /** From now on the end of the socket is the send's too: the source may take its time to come. */
     @Override
     public Flow.Subscriber<Datagram> subscriber() {
+        if (!handle.door().enter(this::enter)) {
+            onThreadEnded();
+        }
         return sourceSubscriber();
     }
 
@@ -36,11 +40,13 @@ final class StreamSend extends SourceSend implements DatagramSocket.Send {
 
     @Override
     public void sent(Datagram datagram) {
+        assert handle.inLoop();
         sent++;
     }
 
     @Override
     public void failed(Datagram datagram, DatagramException failure) {
+        assert handle.inLoop();
         unsent++;
         if (first.size() < FAILURES_TOLD) {
             first.add(failure);

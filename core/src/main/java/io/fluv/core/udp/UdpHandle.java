@@ -100,6 +100,26 @@ final class UdpHandle extends SocketHandle {
         return closed.await();
     }
 
+    /** What is queued goes out before, as far as the kernel takes it. */
+    void close() {
+        if (inLoop()) {
+            input.stop();
+        }
+        door().hop(this::closeInOrder);
+    }
+
+    /**
+     * On the loop nothing is received or sent from this moment on, in the midst of a turn too. The rest would run callers'
+     * code within the call.
+     */
+    void dispose() {
+        if (inLoop()) {
+            input.stop();
+            output.stop();
+        }
+        door().hop(this::closeAtOnce);
+    }
+
     /** Changes the socket in a task of its own; what goes wrong fails the result, as an IOException. */
     CompletableFuture<Void> perform(String operation, String subject, Change change) {
         return perform(
@@ -206,6 +226,7 @@ final class UdpHandle extends SocketHandle {
 
     /** The network told of an earlier datagram. */
     void onReport(DatagramException failure, boolean heard) {
+        assert inLoop();
         if (errors.canTake()) {
             errors.emit(failure);
         } else if (!heard) {
@@ -216,6 +237,7 @@ final class UdpHandle extends SocketHandle {
     // ---- on the loop: the end ----
 
     void closeInOrder() {
+        assert inLoop();
         output.sendQueued();
         release(null);
     }
@@ -226,6 +248,7 @@ final class UdpHandle extends SocketHandle {
 
     /** The descriptor is closed, and {@link #run} sends every signal that is still owed. */
     private void release(@Nullable Throwable cause) {
+        assert inLoop();
         if (state == State.CLOSED) {
             return;
         }
@@ -295,6 +318,11 @@ final class UdpHandle extends SocketHandle {
         @Override
         public IllegalStateException taken() {
             return new IllegalStateException(UdpHandle.this + " already has " + subscriber);
+        }
+
+        @Override
+        public void later(Runnable step) {
+            loop().atEndOfPhase(step);
         }
     }
 }

@@ -29,6 +29,9 @@ final class UdpInput {
 
     private boolean paused;
 
+    /** The socket is about to be closed by this side: nothing more is received. */
+    private boolean stopped;
+
     /** The last receive failed: of failures in a row only the first is told. */
     private boolean failing;
 
@@ -42,20 +45,28 @@ final class UdpInput {
     }
 
     boolean wantsRead() {
-        return receiver.canTake() && !paused;
+        return receiver.canTake() && !paused && !stopped;
+    }
+
+    void stop() {
+        assert handle.inLoop();
+        stopped = true;
     }
 
     /** A new turn of the loop: the share of system calls is full again. */
     void beginTurn() {
+        assert handle.inLoop();
         receivesLeft = RECEIVES_PER_TURN;
     }
 
     void onReadable() {
+        assert handle.inLoop();
         ready = true;
     }
 
     /** Hands out what is there, as far as demand and share allow. True when the receiver's request was none. */
     boolean deliver() {
+        assert handle.inLoop();
         boolean refused = receiver.refuseBadRequest();
         while (ready && wantsRead() && handle.isOpen()) {
             if (receivesLeft == 0) {

@@ -5,13 +5,14 @@ import io.fluv.core.Figure;
 import io.fluv.core.UdpOptions;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.SocketFailure;
+import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
 import java.io.IOException;
 import java.net.PortUnreachableException;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes out: a queue of datagrams in the order in which they were given, and the sources that are asked for more while
@@ -55,7 +56,7 @@ final class UdpOutput {
     private final UdpHandle handle;
     private final UdpChannel channel;
     private final SourceRing<SourceSend> sources;
-    private final ArrayDeque<QueuedDatagram> queue = new ArrayDeque<>(4);
+    private final SharedQueue<QueuedDatagram> queue = new SharedQueue<>();
 
     /** Written by the loop alone, lazily: other threads may ask, and need no more than a recent value. */
     private final AtomicLong queuedBytes = new AtomicLong();
@@ -70,6 +71,9 @@ final class UdpOutput {
 
     /** What is not sent now is not sent any more. */
     private boolean lastChance;
+
+    /** The socket is about to be disposed of: nothing more is sent. */
+    private boolean stopped;
 
     UdpOutput(UdpHandle handle, UdpChannel channel, UdpOptions options) {
         this.handle = handle;
@@ -98,6 +102,7 @@ final class UdpOutput {
     // ---- on the loop ----
 
     void send(Datagram datagram, Sending sending) {
+        assert handle.inLoop();
         if (handle.isOpen()) {
             enqueue(datagram, sending);
         } else {
@@ -106,6 +111,7 @@ final class UdpOutput {
     }
 
     void enqueue(Datagram datagram, Sending sending) {
+        assert handle.inLoop();
         QueuedDatagram queued = new QueuedDatagram(datagram, sending);
         queue.add(queued);
         count(1, queued.size);
@@ -114,17 +120,20 @@ final class UdpOutput {
 
     /** Has {@link Sending#finished} called when all that is queued now has gone. */
     void enqueueEnd(Sending sending) {
+        assert handle.inLoop();
         queue.add(QueuedDatagram.end(sending));
         handle.touch();
     }
 
-    void add(SourceSend source) {
-        sources.add(source);
+    SourceRing.Seat<SourceSend> add(SourceSend source) {
+        assert handle.inLoop();
         handle.touch();
+        return sources.add(source);
     }
 
-    void remove(SourceSend source) {
-        sources.remove(source);
+    void remove(SourceRing.Seat<SourceSend> seat) {
+        assert handle.inLoop();
+        sources.remove(seat);
     }
 
     private void count(int datagrams, long bytes) {
@@ -138,10 +147,17 @@ final class UdpOutput {
 
     /** A new turn of the loop: the share of system calls is full again. */
     void beginTurn() {
+        assert handle.inLoop();
         sendsLeft = SENDS_PER_TURN;
     }
 
+    void stop() {
+        assert handle.inLoop();
+        stopped = true;
+    }
+
     void onWritable() {
+        assert handle.inLoop();
         if (room == Room.AWAITED) {
             room = Room.CERTAIN;
         }
@@ -149,39 +165,42 @@ final class UdpOutput {
 
     /** Sends what is queued and asks the sources for more, as far as kernel, marks and share allow. */
     void flush() {
+        assert handle.inLoop();
         sources.ask();
-        while (canSend()) {
-            sendFirst();
+        for (QueuedDatagram first = next(); first != null; first = next()) {
+            send(first);
             sources.ask();
         }
     }
 
     /** Sends what is queued as far as the kernel takes it now. */
     void sendQueued() {
+        assert handle.inLoop();
         sendsLeft = queue.size();
         lastChance = true;
-        while (canSend()) {
-            sendFirst();
+        for (QueuedDatagram first = next(); first != null; first = next()) {
+            send(first);
         }
         lastChance = false;
     }
 
-    private boolean canSend() {
-        return !queue.isEmpty() && handle.isOpen() && (room == Room.UNKNOWN || room == Room.CERTAIN);
+    /** What is to be sent now; null for nothing. */
+    private @Nullable QueuedDatagram next() {
+        return handle.isOpen() && !stopped && (room == Room.UNKNOWN || room == Room.CERTAIN) ? queue.first() : null;
     }
 
     /** Takes care of the head of the queue. Results that end here run callers' code, which may change everything. */
-    private void sendFirst() {
+    private void send(QueuedDatagram first) {
+        assert handle.inLoop();
         // Ends count too: what completes there may put further ones behind, without end.
         if (sendsLeft == 0) {
             room = Room.AWAITED;
             return;
         }
         sendsLeft--;
-        QueuedDatagram first = queue.getFirst();
         Datagram datagram = first.datagram;
         if (datagram == null) {
-            queue.remove();
+            queue.poll();
             first.sending.finished();
             return;
         }
@@ -206,7 +225,7 @@ final class UdpOutput {
             failure = DatagramException.of("send", handle.localAddress(), datagram.address(), e);
         }
         room = Room.UNKNOWN;
-        queue.remove();
+        queue.poll();
         pauses = 0;
         count(-1, -first.size);
         if (failure == null) {
@@ -233,17 +252,15 @@ final class UdpOutput {
 
     /** Takes a cancelled sending's datagrams out of the queue. */
     void takeBack(Sending sending) {
-        QueuedDatagram head = queue.peek();
-        queue.removeIf(queued -> {
-            if (queued.sending != sending) {
-                return false;
-            }
+        assert handle.inLoop();
+        QueuedDatagram head = queue.first();
+        queue.takeBack(sending.queued(), queued -> {
             if (queued.datagram != null) {
                 count(-1, -queued.size);
             }
             return true;
         });
-        if (queue.peek() != head) {
+        if (queue.first() != head) {
             pauses = 0;
         }
         handle.touch();
@@ -251,6 +268,7 @@ final class UdpOutput {
 
     /** The socket is closed: every sending ends, in the order of the queue. */
     void end() {
+        assert handle.inLoop();
         for (QueuedDatagram queued = queue.poll(); queued != null; queued = queue.poll()) {
             if (queued.datagram == null) {
                 queued.sending.finished();

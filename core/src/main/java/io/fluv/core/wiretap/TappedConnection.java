@@ -81,12 +81,11 @@ final class TappedConnection implements StreamConnection {
     @Override
     public Write write() {
         Write write = connection.write();
-        Flow.Subscriber<ByteBuffer> subscriber = tapped(write.subscriber());
         CompletableFuture<Void> result = logged(write.result());
         return new Write() {
             @Override
             public Flow.Subscriber<ByteBuffer> subscriber() {
-                return subscriber;
+                return tapped(write.subscriber());
             }
 
             @Override

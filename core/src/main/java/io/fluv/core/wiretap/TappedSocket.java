@@ -68,12 +68,11 @@ final class TappedSocket implements DatagramSocket {
     @Override
     public Send send() {
         Send send = socket.send();
-        Flow.Subscriber<Datagram> subscriber = tapped(send.subscriber());
         CompletableFuture<Void> result = logged(send.result());
         return new Send() {
             @Override
             public Flow.Subscriber<Datagram> subscriber() {
-                return subscriber;
+                return tapped(send.subscriber());
             }
 
             @Override

@@ -75,7 +75,7 @@ public final class Wiretap implements UnaryOperator<Transport> {
     /** A transport whose sockets are logged, in front of {@code transport}. */
     @Override
     public Transport apply(Transport transport) {
-        return new TappedTransport(this, transport);
+        return new TappedTransport(this, Objects.requireNonNull(transport, "transport"));
     }
 
     /** A connection that logs what goes through it from now on, in front of {@code connection}. */

@@ -184,6 +184,14 @@ class NamesTest {
     }
 
     @Test
+    void withoutANodeNothingIsMapped() throws Exception {
+        Lookup lookup = Lookup.of(null, "http").family(AddressFamily.INET6);
+
+        assertThat(told(lookup.flags(Flag.V4MAPPED, Flag.ALL))).containsExactly("STREAM/6 [::1]:80");
+        assertThat(told(lookup.flags(Flag.V4MAPPED, Flag.ALL, Flag.PASSIVE))).containsExactly("STREAM/6 [::]:80");
+    }
+
+    @Test
     void theCanonicalNameIsInTheFirstAnswerAndTheNodeStandsInForIt() throws Exception {
         resolver.host(
                 "www.test",

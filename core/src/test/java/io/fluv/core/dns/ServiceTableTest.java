@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +38,15 @@ class ServiceTableTest {
         assertThat(table.port("b", "tcp")).isEqualTo(1);
         assertThat(table.port("c", "tcp")).isNull();
         assertThat(table.port("g", "tcp")).isEqualTo(4);
+    }
+
+    @Test
+    void aLineMayHaveAnyNumberOfAliases() {
+        String aliases = IntStream.range(0, 100_000).mapToObj(i -> " a" + i).collect(Collectors.joining());
+
+        ServiceTable table = ServiceTable.parse(List.of("many 7/tcp" + aliases));
+
+        assertThat(table.port("a99999", "tcp")).isEqualTo(7);
     }
 
     @Test

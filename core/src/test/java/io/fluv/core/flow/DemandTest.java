@@ -73,10 +73,15 @@ class DemandTest {
         assertThatThrownBy(demand::take).isInstanceOf(AssertionError.class);
     }
 
-    @Test
-    void addingLessThanOneIsAProgrammingError() {
-        assertThatThrownBy(() -> demand.add(0)).isInstanceOf(AssertionError.class);
-        assertThatThrownBy(() -> demand.add(-1)).isInstanceOf(AssertionError.class);
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, Long.MIN_VALUE + 1, Long.MIN_VALUE})
+    void addingLessThanOneIsAProgrammingErrorAndChangesNothing(long n) {
+        assertThatThrownBy(() -> demand.add(n)).isInstanceOf(AssertionError.class);
+        assertThat(demand.isZero()).isTrue();
+
+        demand.add(Long.MAX_VALUE);
+        assertThatThrownBy(() -> demand.add(n)).isInstanceOf(AssertionError.class);
+        assertThat(demand.wanted()).isEqualTo(Long.MAX_VALUE);
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.fluv.core.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.testkit.SignalRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -43,6 +44,7 @@ class RefusalTest {
     }
 
     private final class Recorder implements Flow.Subscriber<Object> {
+        private final SignalRules rules = new SignalRules();
         private final Consumer<Flow.Subscription> onSubscribe;
 
         Recorder(Consumer<Flow.Subscription> onSubscribe) {
@@ -51,23 +53,25 @@ class RefusalTest {
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
-            signals.add("onSubscribe");
-            onSubscribe.accept(subscription);
+            rules.onSubscribe(subscription, counted -> {
+                signals.add("onSubscribe");
+                onSubscribe.accept(counted);
+            });
         }
 
         @Override
         public void onNext(Object item) {
-            signals.add(item);
+            rules.onNext(item, () -> signals.add(item));
         }
 
         @Override
         public void onError(Throwable error) {
-            signals.add(error);
+            rules.onError(error, () -> signals.add(error));
         }
 
         @Override
         public void onComplete() {
-            signals.add("onComplete");
+            rules.onComplete(() -> signals.add("onComplete"));
         }
     }
 }

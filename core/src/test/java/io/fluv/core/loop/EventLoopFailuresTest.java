@@ -244,9 +244,11 @@ class EventLoopFailuresTest {
             return 0;
         };
         try (LoopFixture other = new LoopFixture(options -> options.clock(clock))) {
-            CompletableFuture<Void> waiting = other.call(() -> other.loop.schedule(() -> {}, Duration.ofDays(1)));
-            broken.set(true);
-            other.loop.execute(() -> {});
+            CompletableFuture<Void> waiting = other.call(() -> {
+                CompletableFuture<Void> scheduled = other.loop.schedule(() -> {}, Duration.ofDays(1));
+                broken.set(true);
+                return scheduled;
+            });
 
             LoopFixture.await(other.loop.ended());
             assertThat(other.observer.reports()).containsExactly(new Report(thrown, other.loop));

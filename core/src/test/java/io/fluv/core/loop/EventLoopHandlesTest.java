@@ -107,7 +107,8 @@ class EventLoopHandlesTest {
                 Pipe.SourceChannel source = pipe.source()) {
             source.configureBlocking(false);
             SelectionKey key = source.register(selector, SelectionKey.OP_READ);
-            KeyRegistration registration = new KeyRegistration(key, SelectionKey.OP_READ, new OnReady(ops -> {}));
+            KeyRegistration registration =
+                    new KeyRegistration(key, () -> true, SelectionKey.OP_READ, new OnReady(ops -> {}));
 
             // Set behind its back: only a call that reaches the key puts it right again.
             key.interestOps(0);

@@ -4,6 +4,7 @@ import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.testkit.ProbeSubscriber;
 import io.fluv.testkit.StreamKind;
+import io.fluv.testkit.Unprobed;
 import java.util.concurrent.Flow;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
@@ -60,6 +61,7 @@ public class AcceptTckTest extends FlowPublisherVerification<StreamConnection> {
     }
 
     /** Passes everything on, and closes the listener with the last connection. */
+    @Unprobed("it passes on what it is told, to what checks that itself")
     private static final class ClosingAtLast implements Flow.Subscriber<StreamConnection> {
         private final StreamListener listener;
         private final Flow.Subscriber<? super StreamConnection> subscriber;

@@ -2,6 +2,7 @@ package io.fluv.core.nio;
 
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
+import io.fluv.testkit.SignalRules;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Keeps the connections that it is given, for the test to take. */
 class Acceptor implements Flow.Subscriber<StreamConnection> {
+    private final SignalRules rules = new SignalRules();
     private final long demand;
     private final LinkedBlockingQueue<StreamConnection> waiting = new LinkedBlockingQueue<>();
     private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
@@ -54,24 +56,26 @@ class Acceptor implements Flow.Subscriber<StreamConnection> {
 
     @Override
     public final void onSubscribe(Flow.Subscription given) {
-        subscription.complete(given);
-        if (demand > 0) {
-            given.request(demand);
-        }
+        rules.onSubscribe(given, counted -> {
+            subscription.complete(counted);
+            if (demand > 0) {
+                counted.request(demand);
+            }
+        });
     }
 
     @Override
     public final void onNext(StreamConnection connection) {
-        accepted(connection);
+        rules.onNext(connection, () -> accepted(connection));
     }
 
     @Override
     public final void onError(Throwable error) {
-        end.completeExceptionally(error);
+        rules.onError(error, () -> end.completeExceptionally(error));
     }
 
     @Override
     public final void onComplete() {
-        end.complete(null);
+        rules.onComplete(() -> end.complete(null));
     }
 }

@@ -20,6 +20,11 @@ final class CountingClock implements NanoClock {
         return System.nanoTime();
     }
 
+    /** How often anybody has looked at it. */
+    long readings() {
+        return readings.get();
+    }
+
     /** How often the loop looked at the clock while a timer of a fifth of a second ran. Idle: less than ten times. */
     long readingsInAFifthOfASecond(Loop loop) {
         long before = readings.get();

@@ -1,6 +1,7 @@
 package io.fluv.core.nio;
 
 import io.fluv.core.StreamConnection;
+import io.fluv.testkit.SignalRules;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Keeps what it reads. A test that has to act from within a signal overrides {@link #received} or {@link #over}. */
 class Reader implements Flow.Subscriber<ByteBuffer> {
+    private final SignalRules rules = new SignalRules();
     private final long demand;
     private final Object lock = new Object();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -75,14 +77,20 @@ class Reader implements Flow.Subscriber<ByteBuffer> {
 
     @Override
     public final void onSubscribe(Flow.Subscription given) {
-        subscription.complete(given);
-        if (demand > 0) {
-            given.request(demand);
-        }
+        rules.onSubscribe(given, counted -> {
+            subscription.complete(counted);
+            if (demand > 0) {
+                counted.request(demand);
+            }
+        });
     }
 
     @Override
     public final void onNext(ByteBuffer chunk) {
+        rules.onNext(chunk, () -> keep(chunk));
+    }
+
+    private void keep(ByteBuffer chunk) {
         synchronized (lock) {
             for (int i = chunk.position(); i < chunk.limit(); i++) {
                 bytes.write(chunk.get(i));
@@ -94,13 +102,13 @@ class Reader implements Flow.Subscriber<ByteBuffer> {
 
     @Override
     public final void onError(Throwable error) {
-        over();
+        rules.onError(error, this::over);
         end.completeExceptionally(error);
     }
 
     @Override
     public final void onComplete() {
-        over();
+        rules.onComplete(this::over);
         end.complete(null);
     }
 }

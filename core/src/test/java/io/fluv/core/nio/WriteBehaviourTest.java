@@ -20,6 +20,7 @@ import io.fluv.core.error.StreamException;
 import io.fluv.core.nio.Loopback.Pair;
 import io.fluv.testkit.EachStreamKind;
 import io.fluv.testkit.RawPeer;
+import io.fluv.testkit.SignalRules;
 import io.fluv.testkit.StreamKind;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -298,6 +299,7 @@ class WriteBehaviourTest {
 
     /** Checks that what it reads is one buffer again and again, and counts. */
     private static final class RepeatedContent implements Flow.Subscriber<ByteBuffer> {
+        private final SignalRules rules = new SignalRules();
         private final ByteBuffer content;
         private final CompletableFuture<Long> end = new CompletableFuture<>();
         private long count;
@@ -308,11 +310,15 @@ class WriteBehaviourTest {
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(Long.MAX_VALUE);
+            rules.onSubscribe(subscription, counted -> counted.request(Long.MAX_VALUE));
         }
 
         @Override
         public void onNext(ByteBuffer chunk) {
+            rules.onNext(chunk, () -> compare(chunk));
+        }
+
+        private void compare(ByteBuffer chunk) {
             while (chunk.hasRemaining()) {
                 int from = (int) (count % content.capacity());
                 int length = Math.min(chunk.remaining(), content.capacity() - from);
@@ -327,12 +333,12 @@ class WriteBehaviourTest {
 
         @Override
         public void onError(Throwable error) {
-            end.completeExceptionally(error);
+            rules.onError(error, () -> end.completeExceptionally(error));
         }
 
         @Override
         public void onComplete() {
-            end.complete(count);
+            rules.onComplete(() -> end.complete(count));
         }
     }
 }

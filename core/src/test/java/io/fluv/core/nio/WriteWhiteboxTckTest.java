@@ -2,6 +2,7 @@ package io.fluv.core.nio;
 
 import io.fluv.core.StreamConnection;
 import io.fluv.testkit.StreamKind;
+import io.fluv.testkit.Unprobed;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 import org.reactivestreams.tck.SubscriberWhiteboxVerification.SubscriberPuppet;
@@ -46,6 +47,7 @@ public class WriteWhiteboxTckTest extends FlowSubscriberWhiteboxVerification<Byt
         return ByteBuffer.allocate(Integer.BYTES).putInt(element).flip();
     }
 
+    @Unprobed("the probe is that of the TCK")
     private record Observed(StreamConnection.Write write, WhiteboxSubscriberProbe<ByteBuffer> probe)
             implements Flow.Subscriber<ByteBuffer> {
         @Override

@@ -9,6 +9,7 @@ import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.LoopGroup;
 import io.fluv.core.loop.Registration;
+import io.fluv.testkit.SignalRules;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -134,6 +135,7 @@ class AcceptPauseTest {
 
     /** Takes one connection. */
     private static final class First implements Flow.Subscriber<StreamConnection> {
+        private final SignalRules rules = new SignalRules();
         private final CompletableFuture<StreamConnection> first;
 
         First(CompletableFuture<StreamConnection> first) {
@@ -142,22 +144,22 @@ class AcceptPauseTest {
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(1);
+            rules.onSubscribe(subscription, counted -> counted.request(1));
         }
 
         @Override
         public void onNext(StreamConnection connection) {
-            first.complete(connection);
+            rules.onNext(connection, () -> first.complete(connection));
         }
 
         @Override
         public void onError(Throwable error) {
-            first.completeExceptionally(error);
+            rules.onError(error, () -> first.completeExceptionally(error));
         }
 
         @Override
         public void onComplete() {
-            first.completeExceptionally(new IllegalStateException("the listener closed"));
+            rules.onComplete(() -> first.completeExceptionally(new IllegalStateException("the listener closed")));
         }
     }
 }

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -126,41 +125,26 @@ class AfterTheEndTest {
     // ---- readers of a stream that is over ----
 
     /** Subscribes again at each end, as {@code repeat} and {@code retry} do. */
-    private final class Again implements Flow.Subscriber<ByteBuffer> {
+    private final class Again {
         final AtomicInteger ends = new AtomicInteger();
 
         /** So that a test that fails ends, too. */
         private static final int MOST = 1_000_000;
 
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(ByteBuffer item) {}
-
-        @Override
-        public void onError(Throwable error) {
-            again();
-        }
-
-        @Override
-        public void onComplete() {
-            again();
-        }
-
-        private void again() {
-            if (ends.incrementAndGet() < MOST && harness.loop.inLoop()) {
-                connection.read().subscribe(this);
-            }
+        void subscribe() {
+            ProbeSubscriber<ByteBuffer> reader = ProbeSubscriber.unbounded();
+            connection.read().subscribe(reader.whenTerminated(() -> {
+                if (ends.incrementAndGet() < MOST && harness.loop.inLoop()) {
+                    subscribe();
+                }
+            }));
         }
     }
 
     @Test
     void readerThatSubscribesAgainAtEachEndLeavesTheLoopToOthers() {
         Again again = new Again();
-        connection.read().subscribe(again);
+        again.subscribe();
         harness.settle();
         harness.step(channel::readsEnd);
         harness.readable();
@@ -176,7 +160,7 @@ class AfterTheEndTest {
     @Test
     void readerThatSubscribesAgainAtEachEndDoesNotHoldUpWrites() {
         Again again = new Again();
-        connection.read().subscribe(again);
+        again.subscribe();
         harness.step(channel::readsEnd);
         harness.readable();
         channel.takes(1);
@@ -192,7 +176,7 @@ class AfterTheEndTest {
     @Test
     void readerThatSubscribesAgainAtEachEndDoesNotKeepTheLoopFromEnding() {
         Again again = new Again();
-        connection.read().subscribe(again);
+        again.subscribe();
         harness.settle();
         harness.close();
         LoopHarness.await(harness.group.ended());

@@ -193,6 +193,19 @@ class ConnectRaceTest {
     }
 
     @Test
+    void aConnectionThatComesFromAnotherLoopWhileTheRacesLoopEndsIsDisposedOf() {
+        Race race = new Race(List.of(new Outcome(Fate.HANGS, 0)));
+        race.loop.step();
+        race.loop.step();
+        Begun attempt = race.begun().get(0);
+        race.loop.execute(() -> attempt.result().complete(attempt.connection()));
+        race.loop.end();
+
+        assertThat(race.failure()).isInstanceOf(SocketException.class);
+        assertThat(attempt.isDisposed()).isTrue();
+    }
+
+    @Test
     void aConnectionThatComesAfterTheRaceWasDecidedIsDisposedOf() {
         VirtualLoop loop = new VirtualLoop();
         // Its cancel is ignored, as by a connect that is done at that moment.

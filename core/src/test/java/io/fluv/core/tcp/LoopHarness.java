@@ -82,7 +82,8 @@ class LoopHarness implements AutoCloseable {
         return await(growth);
     }
 
-    private void afterTurns(int turns, Runnable action) {
+    /** Runs {@code action} when the loop has been through so many turns, to tell what happens in each of them. On the loop. */
+    final void afterTurns(int turns, Runnable action) {
         loop.afterDeregistration(() -> {
             if (turns == 1) {
                 action.run();

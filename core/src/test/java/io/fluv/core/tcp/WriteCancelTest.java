@@ -65,6 +65,23 @@ class WriteCancelTest {
         assertThat(harness.reported).isEmpty();
     }
 
+    /** The completion of one write of a system call cancels another, of which one buffer is sent and the next one begun. */
+    @Test
+    void aWriteThatIsCancelledByAnothersEndIsFinishedUpToTheBufferThatWasBegun() {
+        harness.step(() -> channel.takes(0));
+        CompletableFuture<Void> first = connection.write(StreamHarness.bytes("1"));
+        CompletableFuture<Void> cancelled = connection.write(ManualSource.of(
+                StreamHarness.bytes("whole"), StreamHarness.bytes("begun"), StreamHarness.bytes("never")));
+        first.thenRun(() -> cancelled.cancel(false));
+        harness.settle();
+        CompletableFuture<Void> last = connection.write(StreamHarness.bytes("."));
+        harness.step(() -> channel.takes("1wholebe".length()).otherwiseTakes(2));
+        harness.drain();
+        assertThat(last).isCompleted();
+        assertThat(harness.wire()).isEqualTo("1wholebegun.");
+        assertThat(connection.writeQueueSize()).isZero();
+    }
+
     @Test
     void onlyTheBufferThatWasBegunGoesOutOfASourcesSeveral() {
         harness.step(() -> channel.takes(2).otherwiseTakes(0));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluv.core.Datagram;
 import io.fluv.core.DatagramSocket;
 import io.fluv.core.UdpOptions;
+import io.fluv.testkit.SignalRules;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ class UdpEchoLoadTest {
     private static final class EchoSender implements Flow.Subscriber<Datagram>, Flow.Publisher<Datagram> {
         final CompletableFuture<Void> done = new CompletableFuture<>();
         final List<String> violations = new ArrayList<>();
+        private final SignalRules rules = new SignalRules();
         private final DatagramSocket socket;
         private final InetSocketAddress server;
         private final int count;
@@ -119,11 +121,15 @@ class UdpEchoLoadTest {
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(Long.MAX_VALUE);
+            rules.onSubscribe(subscription, counted -> counted.request(Long.MAX_VALUE));
         }
 
         @Override
         public void onNext(Datagram datagram) {
+            rules.onNext(datagram, () -> cameBack(datagram));
+        }
+
+        private void cameBack(Datagram datagram) {
             ByteBuffer data = datagram.data();
             boolean whole = data.remaining() == SIZE && data.getInt(SIZE - Integer.BYTES) == ~data.getInt(0);
             if (!whole || data.getInt(0) != back || !datagram.address().equals(server)) {
@@ -140,12 +146,12 @@ class UdpEchoLoadTest {
 
         @Override
         public void onError(Throwable error) {
-            done.completeExceptionally(error);
+            rules.onError(error, () -> done.completeExceptionally(error));
         }
 
         @Override
         public void onComplete() {
-            done.completeExceptionally(new AssertionError("closed"));
+            rules.onComplete(() -> done.completeExceptionally(new AssertionError("closed")));
         }
     }
 }

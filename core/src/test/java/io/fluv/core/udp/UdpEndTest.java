@@ -1,13 +1,20 @@
 package io.fluv.core.udp;
 
+import static io.fluv.core.udp.ScriptedUdpChannel.THERE;
+import static io.fluv.core.udp.UdpLoopback.buffer;
 import static io.fluv.core.udp.UdpLoopback.datagram;
+import static io.fluv.core.udp.UdpLoopback.failure;
 import static io.fluv.core.udp.UdpLoopback.onLoop;
 import static io.fluv.core.udp.UdpLoopback.result;
+import static io.fluv.core.udp.UdpLoopback.settle;
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.Datagram;
 import io.fluv.core.DatagramSocket;
 import io.fluv.core.SendResult;
+import io.fluv.core.error.SocketStateException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,8 +22,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ends that somebody waits for, and that nobody may hold up. */
 class UdpEndTest {
@@ -24,6 +34,9 @@ class UdpEndTest {
 
     @RegisterExtension
     private final UdpLoopback loopback = new UdpLoopback();
+
+    @RegisterExtension
+    private final UdpHarness harness = new UdpHarness();
 
     @Test
     void resultsOfASendWithoutASourceEndWithTheSocket() {
@@ -76,7 +89,7 @@ class UdpEndTest {
         AtomicInteger rounds = new AtomicInteger();
         CompletableFuture<Integer> roundsBefore = new CompletableFuture<>();
         onLoop(socket.loop(), () -> {
-            socket.receive().subscribe(new AsksWrongly(socket, rounds));
+            askWrongly(socket, rounds);
             socket.loop().execute(() -> roundsBefore.complete(rounds.get()));
             return null;
         });
@@ -86,24 +99,107 @@ class UdpEndTest {
                 .isLessThan(100);
     }
 
-    /** Subscribes again at each failure, for a long time. */
-    private record AsksWrongly(DatagramSocket socket, AtomicInteger rounds) implements Flow.Subscriber<Datagram> {
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(0);
+    @Test
+    void aSendToThePeerOfASocketThatIsClosedTellsThatItIsClosed() {
+        DatagramSocket unconnected = loopback.bind();
+        DatagramSocket connected = loopback.bind();
+        result(connected.connect(unconnected.localAddress()));
+        result(unconnected.close());
+        result(connected.close());
+
+        for (DatagramSocket socket : List.of(unconnected, connected)) {
+            assertThat(failure(socket.send(buffer("late"))))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(SocketStateException.class)
+                    .hasMessageEndingWith(": closed here");
         }
+    }
 
-        @Override
-        public void onNext(Datagram datagram) {}
+    @Test
+    void aSendWhosePublisherHasNotSubscribedYetEndsWithTheSocket() {
+        DatagramSocket socket = loopback.bind();
+        AtomicReference<Flow.Subscriber<? super Datagram>> subscriber = new AtomicReference<>();
+        CompletableFuture<Void> send = socket.send(subscriber::set);
 
-        @Override
-        public void onError(Throwable failure) {
-            if (rounds.incrementAndGet() < ROUNDS) {
-                socket.receive().subscribe(this);
+        result(socket.close());
+
+        assertThat(failure(send)).hasMessageEndingWith(": closed here");
+        Datagrams late = Datagrams.of(datagram("late", socket.localAddress()));
+        late.subscribe(subscriber.get());
+        settle(socket.loop());
+        assertThat(late.cancelled).isTrue();
+        assertThat(late.requested).hasValue(0);
+    }
+
+    enum End {
+        DISPOSE,
+        CLOSE;
+
+        void of(DatagramSocket socket) {
+            switch (this) {
+                case DISPOSE -> socket.dispose();
+                case CLOSE -> socket.close();
             }
         }
+    }
 
-        @Override
-        public void onComplete() {}
+    @ParameterizedTest
+    @EnumSource
+    void aReceiverGetsNothingMoreWhenItEndsTheSocketFromWithinOnNext(End end) {
+        BoundSocket socket = harness.socket();
+        ProbeSubscriber<Datagram> receiver = ProbeSubscriber.unbounded();
+        socket.receive().subscribe(receiver.whenNext(datagram -> end.of(socket)));
+        harness.settle();
+        harness.step(() -> harness.channel.receives("one").receives("two").receives("three"));
+        harness.ready(OP_READ);
+
+        receiver.awaitCompletion();
+
+        assertThat(receiver.items()).extracting(UdpLoopback::text).containsExactly("one");
+    }
+
+    @Test
+    void disposeFromWithinAResultDropsWhatIsStillQueued() {
+        BoundSocket socket = harness.socket();
+        harness.step(() -> harness.channel.noRoom());
+        CompletableFuture<Void> first = socket.send(datagram("one", THERE));
+        CompletableFuture<Void> second = socket.send(datagram("two", THERE));
+        first.thenRun(socket::dispose);
+        harness.settle();
+        harness.ready(OP_WRITE);
+
+        result(socket.closed());
+
+        assertThat(first).isCompleted();
+        assertThat(failure(second)).hasMessageEndingWith(": closed here");
+        assertThat(harness.channel.wire).hasSize(1);
+    }
+
+    @Test
+    void closeFromWithinAResultStillSendsWhatIsQueued() {
+        BoundSocket socket = harness.socket();
+        harness.step(() -> harness.channel.noRoom());
+        CompletableFuture<Void> first = socket.send(datagram("one", THERE));
+        CompletableFuture<Void> second = socket.send(datagram("two", THERE));
+        first.thenRun(socket::close);
+        harness.settle();
+        harness.ready(OP_WRITE);
+
+        result(socket.closed());
+
+        assertThat(second).isCompleted();
+        assertThat(harness.channel.wire).hasSize(2);
+    }
+
+    /** Subscribes again at each failure, for a long time. */
+    private static void askWrongly(DatagramSocket socket, AtomicInteger rounds) {
+        ProbeSubscriber<Datagram> receiver = ProbeSubscriber.idle();
+        socket.receive()
+                .subscribe(receiver.whenSubscribed(subscription -> subscription.request(0))
+                        .whenTerminated(() -> {
+                            if (receiver.error() != null && rounds.incrementAndGet() < ROUNDS) {
+                                askWrongly(socket, rounds);
+                            }
+                        }));
     }
 }

@@ -18,6 +18,7 @@ import io.fluv.core.UdpOptions;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.UnsentDatagramsException;
 import io.fluv.testkit.ProbeSubscriber;
+import io.fluv.testkit.Unprobed;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -337,31 +339,35 @@ class UdpSendTest {
     }
 
     /** Each element as another. */
-    private record Mapped(Flow.Publisher<Datagram> source, java.util.function.UnaryOperator<Datagram> mapper)
+    private record Mapped(Flow.Publisher<Datagram> source, UnaryOperator<Datagram> mapper)
             implements Flow.Publisher<Datagram> {
         @Override
         public void subscribe(Flow.Subscriber<? super Datagram> subscriber) {
-            source.subscribe(new Flow.Subscriber<>() {
-                @Override
-                public void onSubscribe(Flow.Subscription subscription) {
-                    subscriber.onSubscribe(subscription);
-                }
+            source.subscribe(new Mapping(subscriber, mapper));
+        }
+    }
 
-                @Override
-                public void onNext(Datagram datagram) {
-                    subscriber.onNext(mapper.apply(datagram));
-                }
+    @Unprobed("it passes on what it is told, to what checks that itself")
+    private record Mapping(Flow.Subscriber<? super Datagram> target, UnaryOperator<Datagram> mapper)
+            implements Flow.Subscriber<Datagram> {
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            target.onSubscribe(subscription);
+        }
 
-                @Override
-                public void onError(Throwable error) {
-                    subscriber.onError(error);
-                }
+        @Override
+        public void onNext(Datagram datagram) {
+            target.onNext(mapper.apply(datagram));
+        }
 
-                @Override
-                public void onComplete() {
-                    subscriber.onComplete();
-                }
-            });
+        @Override
+        public void onError(Throwable error) {
+            target.onError(error);
+        }
+
+        @Override
+        public void onComplete() {
+            target.onComplete();
         }
     }
 }

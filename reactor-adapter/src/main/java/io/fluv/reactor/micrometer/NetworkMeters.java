@@ -71,7 +71,7 @@ public final class NetworkMeters implements UnaryOperator<Transport> {
 
     /** Further tags for every meter. Some registries want the same keys for all meters of a name. */
     public NetworkMeters tags(Iterable<Tag> values) {
-        return new NetworkMeters(registry, name, tags.and(values), lagPeriod, remote);
+        return new NetworkMeters(registry, name, tags.and(Objects.requireNonNull(values, "values")), lagPeriod, remote);
     }
 
     /**
@@ -81,7 +81,8 @@ public final class NetworkMeters implements UnaryOperator<Transport> {
      * @param value 1 ms to an hour
      */
     public NetworkMeters lagPeriod(Duration value) {
-        if (value.compareTo(SHORTEST_PERIOD) < 0 || value.compareTo(LONGEST_PERIOD) > 0) {
+        if (Objects.requireNonNull(value, "value").compareTo(SHORTEST_PERIOD) < 0
+                || value.compareTo(LONGEST_PERIOD) > 0) {
             throw new IllegalArgumentException("lagPeriod: " + value + " is not from 1 ms to an hour");
         }
         return new NetworkMeters(registry, name, tags, value, remote);
@@ -105,6 +106,7 @@ public final class NetworkMeters implements UnaryOperator<Transport> {
      */
     @Override
     public Transport apply(Transport transport) {
+        Objects.requireNonNull(transport, "transport");
         RegisteredMeters meters = RegisteredMeters.of(transport, registry, tags.and(MeterNames.NETWORK, name));
         List<Loop> loops = transport.loops();
         CompletableFuture<?>[] ends = new CompletableFuture<?>[loops.size()];

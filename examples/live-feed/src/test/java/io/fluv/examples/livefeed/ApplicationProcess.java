@@ -4,8 +4,10 @@ import io.fluv.testkit.Peer;
 import io.fluv.testkit.Peer.Exit;
 import java.io.File;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,20 +33,20 @@ final class ApplicationProcess implements AutoCloseable {
     }
 
     /** As {@code examples/run} does. */
-    static ApplicationProcess start() throws IOException, InterruptedException {
+    static ApplicationProcess start(String... options) throws IOException, InterruptedException {
         String libraries = Files.readString(Path.of("target", "runtime.classpath"));
         String classPath = Path.of("target", "classes") + File.pathSeparator + libraries.strip();
-        return start("-cp", classPath, LiveFeedApplication.class.getName());
+        return run(List.of("-cp", classPath, LiveFeedApplication.class.getName()), options);
     }
 
     /** @param what what is to be run: options of {@code java} */
-    static ApplicationProcess start(String... what) throws IOException, InterruptedException {
+    static ApplicationProcess run(List<String> what, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-ea",
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1")); // it lives for seconds
-        command.addAll(List.of(what));
+        command.addAll(what);
         command.addAll(List.of(
                 "--server.port=0",
                 "--live-feed.intake.lines-port=0",
@@ -52,6 +54,7 @@ final class ApplicationProcess implements AutoCloseable {
                 "--live-feed.intake.datagrams-port=0",
                 "--live-feed.intake.grace=10s",
                 "--live-feed.demo.rate=0"));
+        command.addAll(List.of(options));
         Peer process = Peer.start(command);
         try {
             return new ApplicationProcess(process);
@@ -67,6 +70,14 @@ final class ApplicationProcess implements AutoCloseable {
 
     String url() {
         return url;
+    }
+
+    /** A request for a path of its own. The JDK's newer client can't be closed on 17. */
+    HttpURLConnection get(String path) throws IOException {
+        HttpURLConnection request =
+                (HttpURLConnection) URI.create(url + path).toURL().openConnection();
+        request.setRequestProperty("Connection", "close");
+        return request;
     }
 
     InetSocketAddress lines() {

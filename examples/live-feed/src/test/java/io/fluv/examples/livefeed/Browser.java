@@ -153,6 +153,23 @@ final class Browser implements AutoCloseable {
             driver.quit();
         } finally {
             service.stop();
+            awaitEndOfHttpClients();
+        }
+    }
+
+    /** On JDK 17 a client of Selenium's keeps its selector until it was collected and, at most three seconds later, saw it. */
+    private static void awaitEndOfHttpClients() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            while (thread.getName().endsWith("-SelectorManager") && thread.isAlive() && System.nanoTime() < deadline) {
+                System.gc();
+                try {
+                    thread.join(200);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
         }
     }
 }

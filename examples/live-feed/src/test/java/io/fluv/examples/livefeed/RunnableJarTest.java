@@ -1,13 +1,12 @@
 package io.fluv.examples.livefeed;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.testkit.Peer;
 import io.fluv.testkit.Peer.Exit;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -20,11 +19,13 @@ class RunnableJarTest {
 
     @Test
     void servesThePageAndStopsWhenItIsAskedTo() throws Exception {
-        try (ApplicationProcess application = ApplicationProcess.start("-jar", JAR)) {
-            String page = HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(URI.create(application.url())).build(), BodyHandlers.ofString())
-                    .body();
-            assertThat(page).contains("<title>Live feed</title>");
+        try (ApplicationProcess application = ApplicationProcess.run(List.of("-jar", JAR))) {
+            HttpURLConnection page = application.get("/");
+            try (InputStream body = page.getInputStream()) {
+                assertThat(new String(body.readAllBytes(), UTF_8)).contains("<title>Live feed</title>");
+            } finally {
+                page.disconnect();
+            }
 
             application.terminate();
             int sigterm = 128 + 15;

@@ -24,7 +24,7 @@ public final class Viewer {
     }
 
     /** Completes when this page is let go. */
-    Mono<Void> end() {
+    public Mono<Void> end() {
         return letGo.asMono();
     }
 

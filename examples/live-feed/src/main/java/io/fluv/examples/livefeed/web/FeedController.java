@@ -65,7 +65,7 @@ final class FeedController {
                 viewer -> Flux.just(hello(viewer))
                         .concatWith(Flux.merge(
                                 batches(viewer, asked(viewer, last, first)),
-                                numbers.snapshots().map(FeedController::event))),
+                                numbers.snapshots().takeUntilOther(viewer.end()).map(FeedController::event))),
                 this::leave);
     }
 

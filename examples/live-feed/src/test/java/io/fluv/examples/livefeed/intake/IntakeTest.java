@@ -11,6 +11,7 @@ import io.fluv.examples.livefeed.line.Severity;
 import io.fluv.examples.livefeed.line.Way;
 import io.fluv.reactor.Network;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -110,6 +111,48 @@ class IntakeTest {
                     .thenCancel()
                     .verify(PATIENCE);
         }
+    }
+
+    @Test
+    void aSenderWhoseLineIsTooLongIsToldOfWithTheLimit() throws Exception {
+        StepVerifier.create(intake.received().map(IntakeTest::text))
+                .then(() -> tell(ports.linesAddress(), "before\n" + "x".repeat(Decoding.LONGEST + 1)))
+                .expectNext("LINE before")
+                .assertNext(told -> assertThat(told)
+                        .startsWith("LINE the connection was given up: ")
+                        .contains(Integer.toString(Decoding.LONGEST)))
+                .thenCancel()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void aSenderThatAbortsIsToldOfBehindTheLinesThatWereWhole() throws Exception {
+        try (Socket socket = connect(ports.linesAddress())) {
+            socket.setSoLinger(true, 0); // to close means to reset
+            StepVerifier.create(intake.received().map(IntakeTest::text))
+                    .then(() -> write(socket, "whole\nhal"))
+                    .expectNext("LINE whole")
+                    .then(() -> close(socket))
+                    .assertNext(told -> assertThat(told).contains("given up").contains("reset"))
+                    .thenCancel()
+                    .verify(PATIENCE);
+        }
+    }
+
+    @Test
+    void thousandsWhoComeAndGoLeaveNothingBehind() {
+        int many = 2000;
+        Intake busy = intake(0, 32, Duration.ofSeconds(10));
+        Ports itsPorts = busy.open().block(PATIENCE);
+
+        StepVerifier.create(busy.received().map(IntakeTest::text))
+                .then(() -> IntStream.range(0, many).forEach(i -> tell(itsPorts.linesAddress(), "a line\n")))
+                .expectNextCount(many)
+                .then(() -> busy.shutdown().subscribe())
+                .expectComplete()
+                .verify(PATIENCE);
+        assertThat(busy.senders()).isEmpty();
+        assertThat(busy.bytes()).isEqualTo(many * 7L);
     }
 
     @Test
@@ -224,6 +267,14 @@ class IntakeTest {
             socket.getOutputStream().write(text.getBytes(UTF_8));
         } catch (IOException e) {
             throw Exceptions.propagate(e);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
