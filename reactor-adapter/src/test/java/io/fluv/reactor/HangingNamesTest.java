@@ -66,6 +66,7 @@ class HangingNamesTest {
     @Test
     @OwnProcess(network = true)
     void lookupsEndWithTheirTimeInBoundedThreadsAndHoldUpNothingElse() throws Exception {
+        Thread answering;
         try (DatagramChannel server = DatagramChannel.open()) {
             server.setOption(StandardSocketOptions.SO_RCVBUF, ALL_QUESTIONS);
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 53));
@@ -104,14 +105,13 @@ class HangingNamesTest {
             // A question that the system has begun can't be taken back: its thread ends with it.
             network.close();
             answer(server, question, asker);
-            Thread answering = startAnswering(server);
+            answering = startAnswering(server);
             for (Thread thread : threads) {
                 thread.join(PATIENCE.toMillis());
             }
             assertThat(resolverThreads()).isEmpty();
-            server.close();
-            answering.join(PATIENCE.toMillis());
         }
+        answering.join(PATIENCE.toMillis()); // its socket is closed
     }
 
     private Mono<Reason> outcome(String host) {

@@ -222,7 +222,7 @@ class LentReadTest {
     @Test
     void closeOfAnEchoFromWithinItsLoopIsReportedToNobody() {
         CompletableFuture<Void> write = echo();
-        harness.step(() -> harness.loop.atEndOfPhase(connection::dispose));
+        harness.step(() -> harness.loop.atEndOfPhase(() -> connection.close().isDone()));
         LoopHarness.failureOf(write, ConnectionClosedException.class);
         harness.close();
         assertThat(harness.reported).isEmpty();
