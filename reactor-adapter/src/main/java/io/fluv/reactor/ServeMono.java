@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -192,8 +193,11 @@ final class ServeMono extends Mono<Void> implements Scannable {
         private final Serving serving;
         private final StreamConnection connection;
 
+        private static final AtomicReferenceFieldUpdater<Handling, @Nullable Subscription> SUBSCRIPTION =
+                AtomicReferenceFieldUpdater.newUpdater(Handling.class, Subscription.class, "subscription");
+
         /** Set by the handler's publisher and, to {@link #ENDED}, by whoever cancels or by the end. */
-        private final AtomicReference<@Nullable Subscription> subscription = new AtomicReference<>();
+        private volatile @Nullable Subscription subscription;
 
         Handling(Serving serving, StreamConnection connection) {
             this.serving = serving;
@@ -229,7 +233,7 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
         @Override
         public void onSubscribe(Subscription given) {
-            if (subscription.compareAndSet(null, given)) {
+            if (SUBSCRIPTION.compareAndSet(this, null, given)) {
                 given.request(Long.MAX_VALUE);
             } else {
                 given.cancel();
@@ -287,14 +291,14 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
         /** What was subscribed to until now, if anything; {@link #ENDED} for all but the first that ends this handling. */
         private @Nullable Subscription end() {
-            return subscription.getAndSet(ENDED);
+            return SUBSCRIPTION.getAndSet(this, ENDED);
         }
 
         @Override
         @SuppressWarnings("rawtypes") // as Scannable declares it
         public @Nullable Object scanUnsafe(Attr key) {
             if (key == Attr.PARENT) {
-                return subscription.get();
+                return subscription;
             }
             if (key == Attr.ACTUAL) {
                 return serving;

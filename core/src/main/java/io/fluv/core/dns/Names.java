@@ -99,7 +99,7 @@ public final class Names implements AutoCloseable {
             throw new LookupException(Reason.UNKNOWN_NAME, "lookup " + lookup, "(the node is no address)", null);
         }
         inquiry.await(
-                resolver.resolve(nameToAsk(node)),
+                resolver.resolve(nameToAsk(node, "lookup " + lookup)),
                 host -> {
                     String canonical = host.canonicalName() != null ? host.canonicalName() : node;
                     String name = lookup.has(Flag.CANONNAME) ? canonical : null;
@@ -128,7 +128,7 @@ public final class Names implements AutoCloseable {
             return CompletableFuture.completedFuture(List.of(literal));
         }
         try {
-            CompletableFuture<ResolvedHost> resolved = resolver.resolve(nameToAsk(host));
+            CompletableFuture<ResolvedHost> resolved = resolver.resolve(nameToAsk(host, "lookup " + host));
             CompletableFuture<List<InetAddress>> addresses = resolved.thenApply(ResolvedHost::addresses)
                     .exceptionallyCompose(failure ->
                             CompletableFuture.failedFuture(typed(Inquiry.unwrapped(failure), "lookup " + host)));
@@ -177,16 +177,16 @@ public final class Names implements AutoCloseable {
     }
 
     /** The form in which a resolver is asked for a host. A text that can only be meant for an address is no name. */
-    private static String nameToAsk(String host) throws LookupException {
+    private static String nameToAsk(String host, String asked) throws LookupException {
         try {
             String name = DomainName.toAscii(host);
             if (!AddressLiteral.looksLikeAddress(name)) {
                 return name;
             }
         } catch (IllegalArgumentException e) {
-            throw new LookupException(Reason.UNKNOWN_NAME, "lookup " + host, "(" + e.getMessage() + ")", e);
+            throw new LookupException(Reason.UNKNOWN_NAME, asked, "(" + e.getMessage() + ")", e);
         }
-        throw new LookupException(Reason.UNKNOWN_NAME, "lookup " + host, "(not a valid address)", null);
+        throw new LookupException(Reason.UNKNOWN_NAME, asked, "(not a valid address)", null);
     }
 
     /** See {@link io.fluv.core.Transport#reverseLookup}. */

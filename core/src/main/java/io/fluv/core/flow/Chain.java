@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A queue whose elements may leave from anywhere, each at the same small cost: an element is its own place. It can be in
  * one chain at a time. Confined to one thread.
  */
-public final class Chain<E extends Chain.Link<E>> {
+class Chain<E extends Chain.Link<E>> {
     /** What elements extend. */
     public abstract static class Link<E extends Link<E>> {
         private @Nullable E previous;
@@ -18,10 +18,10 @@ public final class Chain<E extends Chain.Link<E>> {
     private int size;
 
     /** An empty chain, for the thread that will use it. */
-    public Chain() {}
+    Chain() {}
 
     /** Puts an element that is in no chain behind all others. */
-    public void add(E element) {
+    void add(E element) {
         assert !contains(element);
         E before = last;
         link(element).previous = before;
@@ -35,7 +35,7 @@ public final class Chain<E extends Chain.Link<E>> {
     }
 
     /** Takes an element out; does nothing when it is not there. */
-    public void remove(E element) {
+    void remove(E element) {
         if (!contains(element)) {
             return;
         }

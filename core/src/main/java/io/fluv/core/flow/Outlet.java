@@ -104,14 +104,14 @@ public final class Outlet<T> implements Flow.Publisher<T> {
     /** How many elements the subscriber still wants; zero without one. */
     public long wanted() {
         Subscription subscription = current;
-        return subscription == null ? 0 : subscription.demand.wanted();
+        return subscription == null ? 0 : subscription.wanted();
     }
 
     /** Signals one element; {@link #canTake} has to be true. */
     public void emit(T element) {
         assert wayIn.isInside();
         Subscription subscription = taken();
-        subscription.demand.take();
+        subscription.take();
         try {
             subscription.subscriber.onNext(element);
         } catch (Throwable thrown) {
@@ -139,7 +139,7 @@ public final class Outlet<T> implements Flow.Publisher<T> {
         Subscription subscription = taken();
         Borrower<T> borrower = subscription.borrower;
         assert borrower != null;
-        subscription.demand.take();
+        subscription.take();
         try {
             borrower.onLent(element);
         } catch (Throwable thrown) {
@@ -202,10 +202,9 @@ public final class Outlet<T> implements Flow.Publisher<T> {
     }
 
     /** One subscriber's; it is in force while it is {@link #current}. */
-    private final class Subscription implements Flow.Subscription {
+    private final class Subscription extends Demand implements Flow.Subscription {
         private final Flow.Subscriber<? super T> subscriber;
         private final @Nullable Borrower<T> borrower;
-        private final Demand demand = new Demand();
         private @Nullable IllegalArgumentException refusal;
 
         /** Volatile: from the moment of the call on, nothing that a later subscriber could have may be spent on this one. */
@@ -237,7 +236,7 @@ public final class Outlet<T> implements Flow.Publisher<T> {
         }
 
         private boolean canTake() {
-            return refusal == null && !demand.isZero() && !cancelled;
+            return refusal == null && !isZero() && !cancelled;
         }
 
         private void requested(long n) {
@@ -248,7 +247,7 @@ public final class Outlet<T> implements Flow.Publisher<T> {
             if (n <= 0) {
                 refusal = Refusal.badRequest(n); // §3.9
                 owner.onWanted();
-            } else if (demand.add(n)) {
+            } else if (add(n)) {
                 owner.onWanted();
             }
         }

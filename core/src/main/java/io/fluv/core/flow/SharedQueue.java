@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A queue that several share, of which each may take back all that is its own: at the cost of that alone, however much of
  * others is in between. Confined to one thread.
  */
-public final class SharedQueue<E extends SharedQueue.Element<E>> {
+public final class SharedQueue<E extends SharedQueue.Element<E>> extends Chain<E> {
     /** What elements extend: the place in the queue, and among those of the same share. */
     public abstract static class Element<E extends Element<E>> extends Chain.Link<E> {
         private @Nullable E nextOfShare;
@@ -47,21 +47,20 @@ public final class SharedQueue<E extends SharedQueue.Element<E>> {
         }
     }
 
-    private final Chain<E> chain = new Chain<>();
-
     /** An empty queue, for the thread that will use it. */
     public SharedQueue() {}
 
+    @Override
     public void add(E element) {
-        chain.add(element);
+        super.add(element);
         element.share().add(element);
     }
 
     /** Takes out the first element, and null when there is none. */
     public @Nullable E poll() {
-        E head = chain.first();
+        E head = first();
         if (head != null) {
-            chain.remove(head);
+            remove(head);
             E oldest = head.share().poll();
             assert oldest == head;
         }
@@ -77,28 +76,11 @@ public final class SharedQueue<E extends SharedQueue.Element<E>> {
             next = part(element).nextOfShare;
             part(element).nextOfShare = null;
             if (leaves.test(element)) {
-                chain.remove(element);
+                remove(element);
             } else {
                 share.add(element);
             }
         }
-    }
-
-    public @Nullable E first() {
-        return chain.first();
-    }
-
-    /** The one behind {@code element}, or null when it is the last. */
-    public @Nullable E after(E element) {
-        return chain.after(element);
-    }
-
-    public boolean isEmpty() {
-        return chain.isEmpty();
-    }
-
-    public int size() {
-        return chain.size();
     }
 
     /** The element as what it inherits, whose private fields are its queue's. */

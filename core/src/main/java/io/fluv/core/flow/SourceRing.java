@@ -1,6 +1,5 @@
 package io.fluv.core.flow;
 
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +7,12 @@ import org.jspecify.annotations.Nullable;
  * asked again only when the low mark is reached. Confined to one thread.
  */
 public final class SourceRing<S extends SourceRing.Member> {
+    /** Whose sources they are. */
+    public interface Owner {
+        /** How much is under way, in the unit of the marks. */
+        long inFlight();
+    }
+
     /** One that has a source. */
     public interface Member {
         /** False while what was asked for has not come, or nothing can be taken. */
@@ -32,19 +37,16 @@ public final class SourceRing<S extends SourceRing.Member> {
 
     private final int lowWater;
     private final int highWater;
-    private final LongSupplier inFlight;
+    private final Owner owner;
     private final Chain<Seat<S>> seats = new Chain<>();
 
     /** The high mark was reached and the low one not yet. */
     private boolean paused;
 
-    /**
-     * @param inFlight how much is under way, in the unit of the marks
-     */
-    public SourceRing(int lowWater, int highWater, LongSupplier inFlight) {
+    public SourceRing(int lowWater, int highWater, Owner owner) {
         this.lowWater = lowWater;
         this.highWater = highWater;
-        this.inFlight = inFlight;
+        this.owner = owner;
     }
 
     /** Lets a member take part, whose turn then comes behind that of all others. */
@@ -76,12 +78,12 @@ public final class SourceRing<S extends SourceRing.Member> {
 
     /** Asks each in its turn, again and again while the mark is not reached and any can be asked. */
     public void ask() {
-        if (inFlight.getAsLong() <= lowWater) {
+        if (owner.inFlight() <= lowWater) {
             paused = false;
         }
         int refused = 0;
         while (!paused && refused < seats.size()) {
-            long room = highWater - inFlight.getAsLong();
+            long room = highWater - owner.inFlight();
             if (room <= 0) {
                 paused = true;
                 return;

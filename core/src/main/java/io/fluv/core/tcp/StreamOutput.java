@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the connection's loop, but for {@link #isOpen} and {@link #queuedBytes}.
  */
-final class StreamOutput {
+final class StreamOutput implements SourceRing.Owner {
     enum State {
         OPEN,
         FINISHING,
@@ -75,7 +75,7 @@ final class StreamOutput {
     StreamOutput(StreamHandle handle, StreamChannel channel, TcpOptions options) {
         this.handle = handle;
         this.channel = channel;
-        this.sources = new SourceRing<>(options.writeLowWater(), options.writeHighWater(), this::waiting);
+        this.sources = new SourceRing<>(options.writeLowWater(), options.writeHighWater(), this);
     }
 
     // ---- from any thread ----
@@ -277,7 +277,9 @@ final class StreamOutput {
     }
 
     /** What the marks are compared with. An empty buffer counts as one byte, since it takes memory all the same. */
-    private long waiting() {
+    @Override
+    public long inFlight() {
+        assert handle.inLoop();
         return Math.max(queuedBytes, queue.size());
     }
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Confined to the loop, but for the counts.
  */
-final class UdpOutput {
+final class UdpOutput implements SourceRing.Owner {
     /** Whether the kernel has room for a datagram. */
     private enum Room {
         UNKNOWN,
@@ -78,10 +78,7 @@ final class UdpOutput {
     UdpOutput(UdpHandle handle, UdpChannel channel, UdpOptions options) {
         this.handle = handle;
         this.channel = channel;
-        this.sources = new SourceRing<>(
-                options.sendLowWater(),
-                options.sendHighWater(),
-                () -> queuedBytes() + (long) queuedCount() * OVERHEAD_BYTES);
+        this.sources = new SourceRing<>(options.sendLowWater(), options.sendHighWater(), this);
     }
 
     /** What a datagram counts for the marks. */
@@ -100,6 +97,13 @@ final class UdpOutput {
     }
 
     // ---- on the loop ----
+
+    /** What the marks are compared with. */
+    @Override
+    public long inFlight() {
+        assert handle.inLoop();
+        return queuedBytes() + (long) queuedCount() * OVERHEAD_BYTES;
+    }
 
     void send(Datagram datagram, Sending sending) {
         assert handle.inLoop();

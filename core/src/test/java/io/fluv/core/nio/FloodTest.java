@@ -13,6 +13,7 @@ import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.UdpOptions;
 import io.fluv.testkit.RawPeer;
+import io.fluv.testkit.SignalRules;
 import io.fluv.testkit.StreamKind;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -251,22 +252,28 @@ class FloodTest {
     }
 
     private abstract static class Receiver implements Flow.Subscriber<Datagram> {
+        private final SignalRules rules = new SignalRules();
+
         abstract void received();
 
         @Override
         public final void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(Long.MAX_VALUE);
+            rules.onSubscribe(subscription, counted -> counted.request(Long.MAX_VALUE));
         }
 
         @Override
         public final void onNext(Datagram datagram) {
-            received();
+            rules.onNext(datagram, this::received);
         }
 
         @Override
-        public final void onError(Throwable failure) {}
+        public final void onError(Throwable failure) {
+            rules.onError(failure, () -> {});
+        }
 
         @Override
-        public final void onComplete() {}
+        public final void onComplete() {
+            rules.onComplete(() -> {});
+        }
     }
 }
