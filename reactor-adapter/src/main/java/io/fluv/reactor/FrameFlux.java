@@ -196,7 +196,8 @@ final class FrameFlux<T> extends FluxOperator<ByteBuffer, T> {
             } else if (over && failure != null && (unread.isEmpty() || deframer.isStarved())) {
                 failureTold = true;
                 terminate(failure);
-            } else if (wanted > 0 && !asked && !over) {
+            } else if (wanted > 0 && !asked && !over && (unread.isEmpty() || deframer.isStarved())) {
+                // Not for what was requested meanwhile: there may be a whole frame for that.
                 asked = true;
                 upstream().request(1);
             }

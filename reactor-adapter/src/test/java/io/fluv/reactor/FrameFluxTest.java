@@ -106,6 +106,58 @@ class FrameFluxTest {
     }
 
     @Test
+    void noChunkIsAskedForWhileAWholeFrameIsThere() {
+        AtomicInteger asked = new AtomicInteger();
+        List<Integer> askedAtEach = new ArrayList<>();
+        Flux.range(0, 3)
+                .map(i -> Buffers.utf8("line\n".repeat(100)))
+                .doOnRequest(n -> asked.incrementAndGet())
+                .transform(LINES)
+                .subscribe(new BaseSubscriber<>() {
+                    @Override
+                    protected void hookOnSubscribe(Subscription subscription) {
+                        request(1);
+                    }
+
+                    @Override
+                    protected void hookOnNext(String line) {
+                        askedAtEach.add(asked.get());
+                        request(1);
+                    }
+                });
+        assertThat(askedAtEach).hasSize(300);
+        for (int i = 0; i < 300; i++) {
+            assertThat(askedAtEach.get(i)).isEqualTo(1 + i / 100);
+        }
+    }
+
+    @Test
+    void anErrorOfADecoderEndsTheFluxAndItsUpstream() {
+        AssertionError bug = new AssertionError("a bug of the user's");
+        Frame<String> broken = new Frame<>() {
+            @Override
+            public FrameDecoder<String> decoder() {
+                return bytes -> {
+                    throw bug;
+                };
+            }
+
+            @Override
+            public ByteBuffer encode(String message) {
+                throw bug;
+            }
+        };
+        AtomicInteger cancels = new AtomicInteger();
+        StepVerifier.create(Flux.just(Buffers.utf8("a"))
+                        .concatWith(Flux.never())
+                        .doOnCancel(cancels::incrementAndGet)
+                        .transform(broken))
+                .expectErrorSatisfies(error -> assertThat(error).isSameAs(bug))
+                .verify(Loopback.PATIENCE);
+        assertThat(cancels).hasValue(1);
+    }
+
+    @Test
     void aLastLineThatIsThereWaitsToBeRequested() {
         StepVerifier.create(Flux.just(Buffers.utf8("a\nb")).transform(LINES), 1)
                 .expectNext("a")

@@ -72,7 +72,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
     /** With so many of them, or fewer, it may be asked for more. */
     private int askedAgainAt;
 
-    /** The last element came from another thread, or behind something that does. */
+    /** The last element came from another thread. */
     private boolean elsewhere;
 
     public SourceSubscriber(WayIn wayIn, Sink<? super T> sink) {
@@ -101,7 +101,9 @@ public final class SourceSubscriber<T> implements Borrower<T> {
         if (wayIn.mayActNow()) {
             received(element, false); // the way that every element of an echo takes: nothing is allocated for it
         } else {
-            wayIn.hop(() -> received(element, true));
+            // On this thread already, and only behind what was asked before: that costs no wake-up.
+            boolean fromElsewhere = !wayIn.isInside();
+            wayIn.hop(() -> received(element, fromElsewhere));
         }
     }
 

@@ -1,6 +1,5 @@
 package io.fluv.core.frame;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
@@ -28,7 +27,7 @@ public final class Deframer<T> {
     /** The data have ended, and the decoder has nothing more. */
     private boolean ended;
 
-    private @Nullable Exception failure;
+    private @Nullable Throwable failure;
 
     public Deframer(FrameDecoder<T> decoder) {
         this.decoder = Objects.requireNonNull(decoder, "decoder");
@@ -65,7 +64,8 @@ public final class Deframer<T> {
                 throw new IllegalStateException(decoder + " took no byte for a frame, and would not for the next");
             }
             return frame;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // An error too: it is of this reader's decoder, and nobody else's.
             bytes.position(before);
             failure = e;
             return null;
@@ -85,8 +85,13 @@ public final class Deframer<T> {
         return held == null && (ended || failure != null || decoder.isDone());
     }
 
+    /** True when the decoder wants nothing more, whatever comes. */
+    public boolean isDone() {
+        return held == null && decoder.isDone();
+    }
+
     /** Why it is over; null when all is well. */
-    public @Nullable Exception failure() {
+    public @Nullable Throwable failure() {
         return failure;
     }
 }

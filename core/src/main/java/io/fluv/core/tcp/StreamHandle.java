@@ -184,6 +184,7 @@ final class StreamHandle extends SocketHandle {
 
     @Override
     protected void beginTurn() {
+        input.beginTurn();
         output.beginTurn();
     }
 
@@ -199,6 +200,10 @@ final class StreamHandle extends SocketHandle {
         output.flush();
         if (input.isEnded() && output.isEnded()) {
             release(EndReason.CLOSED_HERE, null, false);
+        }
+        if (input.isExhausted()) {
+            touch(); // the others have their turn first
+            return false;
         }
         return !ended;
     }

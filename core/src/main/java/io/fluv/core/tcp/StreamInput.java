@@ -45,6 +45,9 @@ final class StreamInput implements Outlet.Owner {
     /** After so many full chunks other connections have their turn. */
     private static final int CHUNKS_PER_TURN = 16;
 
+    /** After so many frames, too: a chunk may hold very many, and each of them costs its reader's work. */
+    static final int FRAMES_PER_TURN = 1024;
+
     /** What is lent is kept by nobody, and may be larger: the more there is of it, the fewer calls it takes. */
     private static final int CHUNKS_LENT = 4;
 
@@ -56,6 +59,8 @@ final class StreamInput implements Outlet.Owner {
     private final Outlet<Object> reader;
 
     private final UnreadBytes unread = new UnreadBytes();
+
+    private int framesLeft = FRAMES_PER_TURN;
 
     /** Volatile because {@link #isOpen} is asked from any thread; written by the loop alone. */
     private volatile State state = State.OPEN;
@@ -187,19 +192,32 @@ final class StreamInput implements Outlet.Owner {
 
     /** Hands out what is wanted of what is unread. */
     private void serve() {
-        while (reader.canTake() && !(unread.isEmpty() && state != State.OPEN && reason != null)) {
+        while (framesLeft > 0 && reader.canTake() && !(unread.isEmpty() && state != State.OPEN && reason != null)) {
             Deframer<?> deframer = deframer();
             Object next = deframer == null ? unread.take(chunkBytes) : deframer.next(unread, isAtEnd());
             if (next == null) {
                 return;
             }
             reader.emit(next);
+            framesLeft--;
         }
+    }
+
+    /** A new turn: the share of it is full again. */
+    void beginTurn() {
+        assert handle.inLoop();
+        framesLeft = FRAMES_PER_TURN;
+    }
+
+    /** True when the share of this turn is used up, and a reader wants more. */
+    boolean isExhausted() {
+        assert handle.inLoop();
+        return framesLeft == 0 && reader.canTake();
     }
 
     /** True when something is wanted and there is something for it. */
     boolean canDeliver() {
-        if (unread.isEmpty() || !reader.canTake()) {
+        if (unread.isEmpty() || !reader.canTake() || framesLeft == 0) {
             return false;
         }
         Deframer<?> deframer = deframer();
@@ -238,11 +256,14 @@ final class StreamInput implements Outlet.Owner {
             return;
         }
         Deframer<?> deframer = deframer();
-        Exception fault = deframer == null ? null : deframer.failure();
+        Throwable fault = deframer == null ? null : deframer.failure();
         if (fault != null) {
             reader.fail(fault instanceof FrameException frame ? handle.located(frame) : fault);
         } else if (reason == null || (deframer != null && deframer.isOver(unread, false))) {
             reader.complete();
+            if (isAtEnd() && deframer != null && deframer.isDone() && !reader.isTaken()) {
+                handle.onUnheardEnd(); // what completed it was not the peer's end
+            }
         } else {
             reader.fail(handle.failure("read", reason, 0, cause));
         }

@@ -342,12 +342,16 @@ final class StreamOutput implements SourceRing.Owner {
         state = State.ENDED;
         reason = why;
         blocked = false;
-        for (QueuedBuffer queued = queue.poll(); queued != null; queued = queue.poll()) {
-            count(-queued.remaining());
-            queued.operation.fail(why, cause);
-        }
-        for (WriteOperation source = sources.first(); source != null; source = sources.first()) {
-            source.fail(why, cause);
+        // Who hears of it may complete the source of another one, which then queues its end.
+        while (!queue.isEmpty() || !sources.isEmpty()) {
+            for (QueuedBuffer queued = queue.poll(); queued != null; queued = queue.poll()) {
+                count(-queued.remaining());
+                queued.operation.fail(why, cause);
+            }
+            WriteOperation source = sources.first();
+            if (source != null) {
+                source.fail(why, cause);
+            }
         }
         if (finished != null) {
             finished.completeExceptionally(handle.failure("shutdown", why, 0, cause));

@@ -148,6 +148,7 @@ final class WriteOperation extends CompletableFuture<Void>
     public void onLent(ByteBuffer buffer) {
         assert handle.inLoop();
         lent = true;
+        lastBytes = Math.max(1, buffer.remaining());
         output.writeLent(buffer, this);
     }
 

@@ -11,8 +11,10 @@ import io.fluv.core.frame.FrameDecoder;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -148,6 +150,60 @@ class FrameReadEndTest {
             }
         });
         harness.connection.read(TestLines.ofAtMost(10)).subscribe(reader);
+    }
+
+    @Test
+    void theEndThatComesWithTheLastByteOfAReaderWithoutInterestInItIsToldToWhoeverAwaitsIt() {
+        CompletableFuture<Void> closed = harness.connection.closed();
+        ProbeSubscriber<String> reader = read(new OneChunk(), ProbeSubscriber.unbounded());
+        harness.step(() -> channel.reads("0123").readsEnd());
+        harness.readable();
+        reader.awaitCompletion();
+        assertThat(reader.items()).containsExactly("0123");
+        LoopHarness.await(closed);
+    }
+
+    /** As much as the connection reads at a time, and no more. */
+    private static final class OneChunk implements FrameDecoder<String> {
+        private boolean done;
+
+        @Override
+        public String decode(ByteBuffer bytes) {
+            if (!bytes.hasRemaining()) {
+                return null;
+            }
+            done = true;
+            String text = StreamHarness.text(bytes);
+            bytes.position(bytes.limit());
+            return text;
+        }
+
+        @Override
+        public boolean isDone() {
+            return done;
+        }
+    }
+
+    @Test
+    void whoWantsAllFramesOfAChunkGetsThemInSharesBetweenWhichOthersHaveTheirTurn() {
+        int frames = 5 * StreamInput.FRAMES_PER_TURN;
+        try (StreamHarness wide = new StreamHarness()) {
+            ProbeSubscriber<String> reader = ProbeSubscriber.unbounded();
+            wide.connection.read(TestLines.ofAtMost(10)).subscribe(reader);
+            wide.step(() -> wide.channel.reads("\n".repeat(frames)).readsEnd());
+            CompletableFuture<Integer> ofOthers = new CompletableFuture<>();
+            wide.step(() -> {
+                wide.channel.registration.ready(SelectionKey.OP_READ);
+                wide.loop.atEndOfPhase(() -> ofOthers.complete(reader.items().size()));
+            });
+            // At readiness, behind it, and once at the end of the phase before the others' actions.
+            assertThat(LoopHarness.await(ofOthers)).isBetween(1, 3 * StreamInput.FRAMES_PER_TURN);
+            while (wide.wantsRead()) {
+                wide.readable();
+            }
+            reader.awaitCompletion();
+            assertThat(reader.items()).hasSize(frames);
+        }
     }
 
     @Test

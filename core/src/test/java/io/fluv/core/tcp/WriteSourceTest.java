@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluv.core.StreamConnection;
 import io.fluv.core.TcpOptions;
+import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.nio.ByteBuffer;
 import java.util.Collections;
@@ -74,6 +75,33 @@ class WriteSourceTest {
         assertThat(write).isNotDone();
         harness.writable();
         assertThat(write).isCompleted();
+    }
+
+    @Test
+    void aSourceOnTheLoopIsAskedForOneElementThoughAnotherStepIsBeforeIt() {
+        ManualSource source = ManualSource.silent();
+        connection.write(source);
+        harness.settle();
+        harness.step(() -> {
+            connection.closed(); // a step that is under way
+            source.emit(StreamHarness.bytes("a"));
+        });
+        harness.settle();
+        assertThat(source.requests).containsExactly(1L, 1L);
+        assertThat(harness.wire()).isEqualTo("a");
+    }
+
+    @Test
+    void aSourceThatCompletesWhileAnotherWriteIsToldOfTheEndIsToldOfItToo() {
+        ManualSource first = ManualSource.silent();
+        ManualSource second = ManualSource.silent();
+        CompletableFuture<Void> told = connection.write(first);
+        told.whenComplete((done, failure) -> second.complete());
+        CompletableFuture<Void> write = connection.write(second);
+        harness.settle();
+        connection.dispose();
+        LoopHarness.failureOf(told, ConnectionClosedException.class);
+        LoopHarness.failureOf(write, ConnectionClosedException.class);
     }
 
     // ---- water marks ----

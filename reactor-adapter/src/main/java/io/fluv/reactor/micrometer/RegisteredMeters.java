@@ -84,7 +84,8 @@ final class RegisteredMeters {
                 .description(description)
                 .register(registry);
         timer.record(nanos, TimeUnit.NANOSECONDS);
-        if (meters.add(timer) && removed) {
+        meters.add(timer);
+        if (removed) { // it may have been registered anew, and not be in the registry by the one that was removed
             registry.remove(timer);
         }
     }
