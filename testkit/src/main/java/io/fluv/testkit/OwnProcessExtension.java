@@ -1,6 +1,7 @@
 package io.fluv.testkit;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,10 +89,18 @@ final class OwnProcessExtension implements InvocationInterceptor {
                 "-D" + OwnNetwork.INSIDE_PROPERTY + "=" + how.network(),
                 "-D" + OwnProcessRun.CHILD_PROPERTY + "=true",
                 "-cp",
-                System.getProperty("java.class.path"),
-                OwnProcessRun.class.getName(),
-                type.getName(),
-                method.getName()));
+                System.getProperty("java.class.path")));
+        command.addAll(inherited());
+        command.addAll(List.of(OwnProcessRun.class.getName(), type.getName(), method.getName()));
         return command;
+    }
+
+    /** What this JVM watches its tests with, and what that was given. */
+    private static List<String> inherited() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-javaagent:")
+                        || argument.startsWith("-Dfluv.")
+                        || argument.equals("-XX:+AllowRedefinitionToAddDeleteMethods"))
+                .toList();
     }
 }
