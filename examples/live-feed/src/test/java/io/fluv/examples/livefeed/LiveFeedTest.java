@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -61,26 +62,32 @@ class LiveFeedTest {
 
     @Test
     void aPageThatIsLetGoIsToldSoByTheEndOfItsStream() {
-        // An application of its own: what is on its way at the end is not for other tests to see.
-        try (Application own = Application.start()) {
-            Feed feed = own.bean(Feed.class);
-
-            // One line at first, and no more: a page that is still given those of before holds nobody.
-            Flux<String> texts = Application.texts(own.events("/api/page?ask=1"));
-            // Then lines on and on, since a page that is new to the feed takes one ahead of what it asks for.
-            Disposable.Swap watchman = Disposables.swap();
-            StepVerifier.create(texts)
-                    .then(() -> own.tell("a\n"))
-                    .expectNext("a")
-                    .then(() ->
-                            watchman.update(Flux.interval(Duration.ofMillis(20)).subscribe(tick -> {
-                                own.tell("more\n");
-                                feed.letGo(Duration.ZERO);
-                            })))
-                    .expectComplete()
-                    .verify(PATIENCE);
-            watchman.dispose();
-        }
+        Feed feed = application.bean(Feed.class);
+        long before = feed.lastNumber();
+        AtomicInteger told = new AtomicInteger();
+        Runnable tell = () -> {
+            application.tell("a\n");
+            told.incrementAndGet();
+        };
+        // One line at first, and no more: a page that is still given those of before holds nobody.
+        // Then lines on and on, since a page that is new to the feed takes one ahead of what it asks for.
+        Disposable.Swap watchman = Disposables.swap();
+        StepVerifier.create(Application.texts(application.events("/api/page?ask=1")))
+                .then(tell)
+                .expectNext("a")
+                .then(() -> watchman.update(Flux.interval(Duration.ofMillis(20)).subscribe(tick -> {
+                    if (!watchman.isDisposed()) {
+                        tell.run();
+                        feed.letGo(Duration.ZERO);
+                    }
+                })))
+                .expectComplete()
+                .verify(PATIENCE);
+        watchman.dispose();
+        // What is on its way is not for other tests to see.
+        Flux.interval(Duration.ofMillis(20))
+                .takeUntil(tick -> feed.lastNumber() >= before + told.get())
+                .blockLast(PATIENCE);
     }
 
     @Test
