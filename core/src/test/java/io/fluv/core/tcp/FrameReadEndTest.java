@@ -36,7 +36,7 @@ class FrameReadEndTest {
     }
 
     private ProbeSubscriber<String> lines(ProbeSubscriber<String> reader) {
-        return read(TestLines.ofAtMost(10).get(), reader);
+        return read(LineDecoder.ofAtMost(10).get(), reader);
     }
 
     private void readOn() {
@@ -120,7 +120,7 @@ class FrameReadEndTest {
         assertThat(tooLong.limit()).isEqualTo(10);
         assertThat(tooLong.size()).isEqualTo(14);
         assertThat(tooLong.remoteAddress()).isEqualTo(channel.remoteAddress());
-        assertThat(tooLong.getStackTrace()[0].getClassName()).isEqualTo(TestLines.class.getName());
+        assertThat(tooLong.getStackTrace()[0].getClassName()).isEqualTo(LineDecoder.class.getName());
         assertThat(harness.ask(() -> channel.count("read")))
                 .as("no more is read than the limit and one chunk")
                 .isEqualTo(4);
@@ -149,7 +149,7 @@ class FrameReadEndTest {
                 retry(failures);
             }
         });
-        harness.connection.read(TestLines.ofAtMost(10)).subscribe(reader);
+        harness.connection.read(LineDecoder.ofAtMost(10)).subscribe(reader);
     }
 
     @Test
@@ -189,7 +189,7 @@ class FrameReadEndTest {
         int frames = 5 * StreamInput.FRAMES_PER_TURN;
         try (StreamHarness wide = new StreamHarness()) {
             ProbeSubscriber<String> reader = ProbeSubscriber.unbounded();
-            wide.connection.read(TestLines.ofAtMost(10)).subscribe(reader);
+            wide.connection.read(LineDecoder.ofAtMost(10)).subscribe(reader);
             wide.step(() -> wide.channel.reads("\n".repeat(frames)).readsEnd());
             CompletableFuture<Integer> ofOthers = new CompletableFuture<>();
             wide.step(() -> {

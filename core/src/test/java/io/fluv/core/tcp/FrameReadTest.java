@@ -34,7 +34,7 @@ class FrameReadTest {
     }
 
     private ProbeSubscriber<String> lines(ProbeSubscriber<String> reader, int limit) {
-        harness.connection.read(TestLines.ofAtMost(limit)).subscribe(reader);
+        harness.connection.read(LineDecoder.ofAtMost(limit)).subscribe(reader);
         harness.settle();
         return reader;
     }
@@ -178,7 +178,7 @@ class FrameReadTest {
             reader.cancel();
             readOneLineAndThenTheNext(seen);
         });
-        harness.connection.read(TestLines.ofAtMost(100)).subscribe(reader);
+        harness.connection.read(LineDecoder.ofAtMost(100)).subscribe(reader);
     }
 
     @Test
@@ -211,7 +211,7 @@ class FrameReadTest {
                     got.add(line);
                     some.countDown();
                 });
-                busy.connection.read(TestLines.ofAtMost(100)).subscribe(reader);
+                busy.connection.read(LineDecoder.ofAtMost(100)).subscribe(reader);
                 assertThat(some.await(10, TimeUnit.SECONDS)).isTrue();
                 reader.cancel();
                 reader.verify();
@@ -261,7 +261,8 @@ class FrameReadTest {
                 .isThrownBy(() -> harness.connection.read(null))
                 .withMessage("decoders");
         assertThatNullPointerException()
-                .isThrownBy(() -> harness.connection.read(TestLines.ofAtMost(1)).subscribe(null))
+                .isThrownBy(
+                        () -> harness.connection.read(LineDecoder.ofAtMost(1)).subscribe(null))
                 .withMessage("subscriber");
     }
 
@@ -271,7 +272,7 @@ class FrameReadTest {
         Flow.Subscriber<String> reader = ProbeSubscriber.<String>unbounded().whenNext(line -> {
             throw bug;
         });
-        harness.connection.read(TestLines.ofAtMost(100)).subscribe(reader);
+        harness.connection.read(LineDecoder.ofAtMost(100)).subscribe(reader);
         arrives("a\nb\n");
         assertThat(harness.reported).containsExactly(bug);
         assertThat(harness.connection.isWritable()).isFalse();

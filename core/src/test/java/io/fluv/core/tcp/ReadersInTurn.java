@@ -44,7 +44,7 @@ final class ReadersInTurn {
 
     void readLines(ProbeSubscriber<String> next) {
         readers.add(new Reader<>(next, true));
-        connection.read(TestLines.ofAtMost(LONGEST_LINE)).subscribe(next);
+        connection.read(LineDecoder.ofAtMost(LONGEST_LINE)).subscribe(next);
     }
 
     private Reader<?> last() {

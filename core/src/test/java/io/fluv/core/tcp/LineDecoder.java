@@ -6,15 +6,15 @@ import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 
 /** Lines of so many characters at most, each ended by a line feed. */
-final class TestLines implements FrameDecoder<String> {
+final class LineDecoder implements FrameDecoder<String> {
     private final int limit;
 
-    private TestLines(int limit) {
+    private LineDecoder(int limit) {
         this.limit = limit;
     }
 
-    static Supplier<TestLines> ofAtMost(int limit) {
-        return () -> new TestLines(limit);
+    static Supplier<LineDecoder> ofAtMost(int limit) {
+        return () -> new LineDecoder(limit);
     }
 
     @Override
