@@ -52,8 +52,8 @@ class ServiceTableFuzzTest {
 
     private static void model(String line, Map<String, Integer> ports, Map<String, String> names) {
         String entry = (line + "#").substring(0, (line + "#").indexOf('#'));
-        List<String> words =
-                List.of(entry.replaceAll("^" + BLANKS + "|" + BLANKS + "$", "").split(BLANKS, -1));
+        List<String> words = List.of(
+                entry.replaceAll("^" + BLANKS + "|" + BLANKS + "\\z", "").split(BLANKS, -1));
         if (words.size() < 2 || !words.get(1).matches("[0-9]{1,5}/[A-Za-z0-9_]+")) {
             return;
         }
