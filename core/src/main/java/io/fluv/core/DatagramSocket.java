@@ -62,7 +62,8 @@ public interface DatagramSocket {
      * cancelled and the result fails, unless the source was what this socket receives, which completes.
      *
      * <p>The source is asked for one element at a time while less than {@link UdpOptions#sendHighWater()} waits on this
-     * socket, one that emits on other threads for as many as there is room for, at most 16. Sends at the same time take turns. Cancelling cancels the source and takes back what was not sent.
+     * socket, one that emits on other threads for as many as there is room for, at most 16. Sends at the same time take
+     * turns. Cancelling cancels the source and takes back what was not sent.
      */
     CompletableFuture<Void> send(Flow.Publisher<? extends Datagram> source);
 

@@ -100,15 +100,17 @@ public interface Transport extends AutoCloseable {
 
     /**
      * Ends in good order: every listener stops accepting at once, the connections have {@code grace} to end by
-     * themselves, and what is left is closed as {@link #close()} does, UDP sockets among it. The result completes when all of it is over.
+     * themselves, and what is left is closed as {@link #close()} does, UDP sockets among it. The result completes when all
+     * of it is over.
      *
      * @param grace not negative
      */
     CompletableFuture<Void> shutdown(Duration grace);
 
     /**
-     * Ends at once: every listener, connection and UDP socket ends, what is under way fails with a typed error, every future ends, and the threads stop.
-     * Waits until they did, for ten seconds at most, unless it is called on one of them. Calling it again does nothing.
+     * Ends at once: every listener, connection and UDP socket ends, what is under way fails with a typed error, every
+     * future ends, and the threads stop. Waits until they did, for ten seconds at most, unless it is
+     * called on one of them. Calling it again does nothing.
      */
     @Override
     void close();

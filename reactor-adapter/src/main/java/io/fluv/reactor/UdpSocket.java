@@ -73,8 +73,9 @@ public final class UdpSocket implements Disposable {
      * sending that.
      *
      * <p>The source is asked for one element at a time while less than {@link io.fluv.core.UdpOptions#sendHighWater()}
-     * waits, one that emits on other threads for as many as there is room for, at most 16. It sees the context of this {@code Mono}'s subscriber. Sends at the same time take turns. Cancelling cancels
-     * the source and takes back what was not sent.
+     * waits, one that emits on other threads for as many as there is room for, at most 16. It sees the context of this
+     * {@code Mono}'s subscriber. Sends at the same time take turns. Cancelling cancels the source and takes back what was
+     * not sent.
      */
     public Mono<Void> send(Publisher<? extends Datagram> source) {
         Objects.requireNonNull(source, "source");

@@ -45,6 +45,11 @@ public final class CallLog {
         return names;
     }
 
+    /** The name of the call that goes wrong, or an empty one while it has not come. */
+    public String faultyName() {
+        return hasHappened() ? names.get(faulty) : "";
+    }
+
     /** True when the faulty call has come. */
     public boolean hasHappened() {
         return faulty != NONE && faulty < names.size();

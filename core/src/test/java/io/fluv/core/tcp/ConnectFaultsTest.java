@@ -8,6 +8,7 @@ import io.fluv.core.dns.JdkResolver;
 import io.fluv.core.dns.Names;
 import io.fluv.core.loop.LoopLoad;
 import io.fluv.testkit.CallLog;
+import io.fluv.testkit.Enumeration;
 import io.fluv.testkit.Fault;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
@@ -65,29 +66,17 @@ class ConnectFaultsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aFaultInAnyCallEndsAllThatWasBegun(boolean atOnce) {
-        int count;
-        try (Story story = Story.run(atOnce, new CallLog(), STEPS.size())) {
-            story.finish();
-            count = story.calls.names().size();
-        }
-        for (Fault fault : FAULTS) {
-            for (int number = 0; number < count; number++) {
-                CallLog calls = new CallLog();
-                calls.fault(number, fault);
-                try (Story story = Story.run(atOnce, calls, STEPS.size())) {
-                    story.finish();
-                    assertThat(calls.hasHappened()).isTrue();
-                    story.verify();
-                    assertThat(story.harness.reported).hasSizeLessThanOrEqualTo(1);
-                    if (!fault.isThrown()) {
-                        assertThat(story.result).isCompletedWithValueMatching(connection -> connection != null);
-                        assertThat(story.harness.reported).isEmpty();
-                    }
-                } catch (AssertionError broken) {
-                    throw new AssertionError(calls + ": " + broken.getMessage(), broken);
+        Enumeration.faultInEachCall(FAULTS, (calls, fault) -> {
+            try (Story story = Story.run(atOnce, calls, STEPS.size())) {
+                story.finish();
+                story.verify();
+                assertThat(story.harness.reported).hasSizeLessThanOrEqualTo(1);
+                if (!fault.isThrown()) {
+                    assertThat(story.result).isCompletedWithValueMatching(connection -> connection != null);
+                    assertThat(story.harness.reported).isEmpty();
                 }
             }
-        }
+        });
     }
 
     @Test
@@ -111,21 +100,14 @@ class ConnectFaultsTest {
     @EnumSource
     void atAnyMomentAllCanBeEnded(Ending ending) {
         for (boolean atOnce : List.of(true, false)) {
-            for (int steps = 0; steps <= STEPS.size(); steps++) {
-                for (boolean settled : List.of(true, false)) {
-                    check(
-                            atOnce,
-                            settled ? steps : Math.max(0, steps - 1),
-                            settled || steps == 0 ? -1 : steps - 1,
-                            ending);
-                }
-            }
+            Enumeration.endAtEachMoment(
+                    STEPS.size(), (settledSteps, lastStep) -> check(atOnce, settledSteps, lastStep, ending));
         }
     }
 
     private static void check(boolean atOnce, int settledSteps, int lastStep, Ending ending) {
         try (Story story = Story.run(atOnce, new CallLog(), settledSteps)) {
-            if (lastStep >= 0) {
+            if (lastStep != Enumeration.NONE) {
                 STEPS.get(lastStep).accept(story);
             }
             switch (ending) {
@@ -140,17 +122,12 @@ class ConnectFaultsTest {
             }
             story.verify();
             assertThat(story.harness.reported).isEmpty();
-        } catch (AssertionError broken) {
-            throw new AssertionError(
-                    ending + " after " + settledSteps + " steps, then " + lastStep + ": " + broken.getMessage(),
-                    broken);
         }
     }
 
     /** One run, on a loop of its own. */
     private static final class Story implements AutoCloseable {
         private final LoopHarness harness = new LoopHarness();
-        private final CallLog calls;
         private final ScriptedConnectChannel channel;
         private final Names names = new Names(harness.group, new JdkResolver());
         private final TcpSockets sockets;
@@ -161,7 +138,6 @@ class ConnectFaultsTest {
         private boolean talks;
 
         private Story(boolean atOnce, CallLog calls) {
-            this.calls = calls;
             this.channel = new ScriptedConnectChannel(calls, atOnce);
             this.sockets = new TcpSockets(
                     harness.group,

@@ -9,6 +9,7 @@ import io.fluv.core.dns.JdkResolver;
 import io.fluv.core.dns.Names;
 import io.fluv.core.loop.LoopLoad;
 import io.fluv.testkit.CallLog;
+import io.fluv.testkit.Enumeration;
 import io.fluv.testkit.Fault;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
@@ -65,33 +66,21 @@ class ListenFaultsTest {
 
     @Test
     void aFaultInAnyCallEndsWhatItBelongsToAndLosesNobodyElse() {
-        int count;
-        try (Story story = Story.run(new CallLog(), STEPS.size())) {
-            story.finish();
-            count = story.calls.names().size();
-        }
-        for (Fault fault : FAULTS) {
-            for (int number = 0; number < count; number++) {
-                CallLog calls = new CallLog();
-                calls.fault(number, fault);
-                try (Story story = Story.run(calls, STEPS.size())) {
-                    story.finish();
-                    assertThat(calls.hasHappened()).isTrue();
-                    story.verify();
-                    assertThat(story.harness.reported).hasSizeLessThanOrEqualTo(1);
-                    if (!fault.isThrown()) {
-                        assertThat(story.harness.reported).isEmpty();
-                    }
-                    if (story.listener() != null && !calls.names().get(number).equals("interest")) {
-                        assertThat(story.acceptor.items())
-                                .as("accepted connections")
-                                .hasSize(3);
-                    }
-                } catch (AssertionError broken) {
-                    throw new AssertionError(calls + ": " + broken.getMessage(), broken);
+        Enumeration.faultInEachCall(FAULTS, (calls, fault) -> {
+            try (Story story = Story.run(calls, STEPS.size())) {
+                story.finish();
+                story.verify();
+                assertThat(story.harness.reported).hasSizeLessThanOrEqualTo(1);
+                if (!fault.isThrown()) {
+                    assertThat(story.harness.reported).isEmpty();
+                }
+                if (story.listener() != null && !calls.faultyName().equals("interest")) {
+                    assertThat(story.acceptor.items())
+                            .as("accepted connections")
+                            .hasSize(3);
                 }
             }
-        }
+        });
     }
 
     /** What ends it. */
@@ -105,18 +94,13 @@ class ListenFaultsTest {
     @ParameterizedTest
     @EnumSource
     void atAnyMomentAllCanBeEnded(Ending ending) {
-        for (int steps = 0; steps <= STEPS.size(); steps++) {
-            check(steps, -1, ending);
-            if (steps > 0) {
-                check(steps - 1, steps - 1, ending);
-            }
-        }
+        Enumeration.endAtEachMoment(STEPS.size(), (settledSteps, lastStep) -> check(settledSteps, lastStep, ending));
     }
 
-    /** @param lastStep is taken without waiting for what follows; -1 for none */
+    /** @param lastStep is taken without waiting for what follows; {@link Enumeration#NONE} for none */
     private static void check(int settledSteps, int lastStep, Ending ending) {
         try (Story story = Story.run(new CallLog(), settledSteps)) {
-            if (lastStep >= 0) {
+            if (lastStep != Enumeration.NONE) {
                 STEPS.get(lastStep).accept(story);
             }
             story.end(ending);
@@ -126,17 +110,12 @@ class ListenFaultsTest {
             }
             story.verify();
             assertThat(story.harness.reported).isEmpty();
-        } catch (AssertionError broken) {
-            throw new AssertionError(
-                    ending + " after " + settledSteps + " steps, then " + lastStep + ": " + broken.getMessage(),
-                    broken);
         }
     }
 
     /** One run, on a loop of its own. */
     private static final class Story implements AutoCloseable {
         private final LoopHarness harness = new LoopHarness();
-        private final CallLog calls;
         private final ScriptedListenChannel channel;
         private final Names names = new Names(harness.group, new JdkResolver());
         private final TcpSockets sockets;
@@ -148,7 +127,6 @@ class ListenFaultsTest {
         private boolean accepts;
 
         private Story(CallLog calls) {
-            this.calls = calls;
             this.channel = new ScriptedListenChannel().logging(calls);
             this.sockets = new TcpSockets(
                     harness.group,

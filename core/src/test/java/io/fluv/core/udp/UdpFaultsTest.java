@@ -12,6 +12,7 @@ import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.UnsentDatagramsException;
 import io.fluv.core.loop.LoopLoad;
 import io.fluv.testkit.CallLog;
+import io.fluv.testkit.Enumeration;
 import io.fluv.testkit.Fault;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
@@ -83,31 +84,19 @@ class UdpFaultsTest {
 
     @Test
     void aFaultInAnyCallEndsEveryResultAndLeavesNothingBehind() {
-        int count;
-        try (Story story = Story.run(new CallLog(), STEPS.size())) {
-            story.finish();
-            count = story.calls.names().size();
-        }
-        for (Fault fault : FAULTS) {
-            for (int number = 0; number < count; number++) {
-                CallLog calls = new CallLog();
-                calls.fault(number, fault);
-                try (Story story = Story.run(calls, STEPS.size())) {
-                    story.finish();
-                    assertThat(calls.hasHappened()).isTrue();
-                    story.verify();
-                    // Of a source's datagram that was not sent, and of a fault that closed the socket.
-                    assertThat(story.harness.reported).as("reports").hasSizeLessThanOrEqualTo(1);
-                    if (!fault.isThrown()) {
-                        assertThat(story.harness.reported).isEmpty();
-                        assertThat(story.channel.wire).hasSize(6);
-                        assertThat(story.receiver.items()).hasSize(4);
-                    }
-                } catch (AssertionError broken) {
-                    throw new AssertionError(calls + ": " + broken.getMessage(), broken);
+        Enumeration.faultInEachCall(FAULTS, (calls, fault) -> {
+            try (Story story = Story.run(calls, STEPS.size())) {
+                story.finish();
+                story.verify();
+                // Of a source's datagram that was not sent, and of a fault that closed the socket.
+                assertThat(story.harness.reported).as("reports").hasSizeLessThanOrEqualTo(1);
+                if (!fault.isThrown()) {
+                    assertThat(story.harness.reported).isEmpty();
+                    assertThat(story.channel.wire).hasSize(6);
+                    assertThat(story.receiver.items()).hasSize(4);
                 }
             }
-        }
+        });
     }
 
     /** What ends it. */
@@ -120,18 +109,13 @@ class UdpFaultsTest {
     @ParameterizedTest
     @EnumSource
     void atAnyMomentAllCanBeEnded(Ending ending) {
-        for (int steps = 0; steps <= STEPS.size(); steps++) {
-            check(steps, -1, ending);
-            if (steps > 0) {
-                check(steps - 1, steps - 1, ending);
-            }
-        }
+        Enumeration.endAtEachMoment(STEPS.size(), (settledSteps, lastStep) -> check(settledSteps, lastStep, ending));
     }
 
-    /** @param lastStep is taken without waiting for what follows; -1 for none */
+    /** @param lastStep is taken without waiting for what follows; {@link Enumeration#NONE} for none */
     private static void check(int settledSteps, int lastStep, Ending ending) {
         try (Story story = Story.run(new CallLog(), settledSteps)) {
-            if (lastStep >= 0) {
+            if (lastStep != Enumeration.NONE) {
                 STEPS.get(lastStep).accept(story);
             }
             story.end(ending);
@@ -141,10 +125,6 @@ class UdpFaultsTest {
             }
             story.verify();
             assertThat(story.harness.reported).isEmpty();
-        } catch (AssertionError broken) {
-            throw new AssertionError(
-                    ending + " after " + settledSteps + " steps, then " + lastStep + ": " + broken.getMessage(),
-                    broken);
         }
     }
 

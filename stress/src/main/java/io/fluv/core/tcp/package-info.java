@@ -1,0 +1,5 @@
+/**
+ * Stress tests (jcstress) of streams: readers, writes, closes and connects, when several threads use them at one time. In the
+ * package of what they test, for its classes that nobody else sees; nothing here is for use outside of these tests.
+ */
+package io.fluv.core.tcp;
