@@ -57,6 +57,7 @@ class ConfinedClassesTest {
             Map.entry("flow.SourceRing", "within an output"),
             Map.entry("frame.Deframer", "within an input; a decoder needs no loop"),
             Map.entry("frame.UnreadBytes", "within an input"),
+            Map.entry("loop.Postponed", "within a loop, whose ways to it assert where they are"),
             Map.entry("tcp.ConnectRace", "every way to its private steps goes over its loop, where they assert that"),
             Map.entry("tcp.QueuedBuffer", "within an output"),
             Map.entry("wiretap.TappedDecoder", "within a deframer, as what it taps")));

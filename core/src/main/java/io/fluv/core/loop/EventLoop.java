@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -61,17 +60,13 @@ public final class EventLoop implements Loop {
         OVER
     }
 
-    /** How often the loop's end looks for what was asked meanwhile: who asks again at every answer gets none at last. */
-    private static final int LAST_ANSWERS = 10_000;
-
     private final Poller poller;
     private final Thread thread;
     private final LoopObserver observer;
     private final NanoClock clock;
     private final TaskQueue tasks;
     private final TimerQueue timers = new TimerQueue();
-    private final ArrayDeque<Runnable> putOff = new ArrayDeque<>();
-    private final ArrayDeque<Runnable> closing = new ArrayDeque<>();
+    private final Postponed postponed = new Postponed(this::guarded);
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Tally tally = new Tally();
@@ -84,9 +79,6 @@ public final class EventLoop implements Loop {
 
     private boolean asleep;
     private Life life = Life.TURNING;
-
-    /** Set while {@link #runLastPutOff} runs. */
-    private boolean answering;
 
     private EventLoop(LoopOptions options, ThreadFactory threads) throws IOException {
         this.poller = Poller.open(this::dispatch, this::inLoop);
@@ -241,16 +233,16 @@ public final class EventLoop implements Loop {
     /** Runs {@code action} at the end of the present phase. */
     public void atEndOfPhase(Runnable action) {
         assert inLoop();
-        putOff.add(action);
+        postponed.toEndOfPhase(action);
         if (life == Life.OVER) {
-            runLastPutOff();
+            postponed.runWithoutPhases();
         }
     }
 
     /** Runs {@code action} once the descriptors of all channels that are closed by now are gone. */
     public void afterDeregistration(Runnable action) {
         assert inLoop();
-        closing.add(action);
+        postponed.toDeregistration(action);
     }
 
     /** The handles that are registered now, for a sweep over all. */
@@ -287,8 +279,8 @@ public final class EventLoop implements Loop {
         runTasks();
         runTimers();
         int leaving = select();
-        runPutOff();
-        runClosing(leaving);
+        postponed.runEndOfPhase();
+        postponed.runDeregistered(leaving);
     }
 
     private void runTasks() {
@@ -299,7 +291,7 @@ public final class EventLoop implements Loop {
             }
             guarded(task);
         }
-        runPutOff();
+        postponed.runEndOfPhase();
     }
 
     private void runTimers() {
@@ -311,13 +303,13 @@ public final class EventLoop implements Loop {
         for (Runnable due = timers.poll(now, added); due != null; due = timers.poll(now, added)) {
             guarded(due);
         }
-        runPutOff();
+        postponed.runEndOfPhase();
     }
 
-    /** Phases 3 and 4. Returns how many entries of {@link #closing} have their descriptors gone. */
+    /** Phases 3 and 4. Returns how many of those that wait for descriptors have theirs gone. */
     private int select() throws IOException {
-        int leaving = closing.size();
-        boolean workLeft = leaving > 0 || !putOff.isEmpty() || !tasks.isEmpty();
+        int leaving = postponed.awaitingDeregistration();
+        boolean workLeft = !postponed.isEmpty() || !tasks.isEmpty();
         long nanos = workLeft ? 0 : nanosToNextTimer();
         if (nanos > 0 && tasks.prepareToSleep()) {
             asleep = true;
@@ -352,19 +344,6 @@ public final class EventLoop implements Loop {
         forgetInterrupt();
     }
 
-    private void runPutOff() {
-        // What is put off meanwhile waits for the next phase: handles that feed each other must not hold the loop.
-        for (int left = putOff.size(); left > 0; left--) {
-            guarded(putOff.remove());
-        }
-    }
-
-    private void runClosing(int count) {
-        for (int i = 0; i < count; i++) {
-            guarded(closing.remove());
-        }
-    }
-
     private void guarded(Runnable action) {
         try {
             action.run();
@@ -395,20 +374,14 @@ public final class EventLoop implements Loop {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             guarded(task);
         }
-        for (int i = 0; i < LAST_ANSWERS && !putOff.isEmpty(); i++) {
-            runPutOff();
-        }
+        postponed.runLastPhases();
         timers.clear(ScheduledTask::rejectIfScheduled);
         try {
             poller.close();
         } catch (IOException e) {
             report(e, this);
         }
-        // What is told here may ask for more, which is put off and then answered as well.
-        for (int i = 0; i < LAST_ANSWERS && !(closing.isEmpty() && putOff.isEmpty()); i++) {
-            runClosing(closing.size());
-            runPutOff();
-        }
+        postponed.runAll();
         life = Life.OVER;
         ended.complete(null);
     }
@@ -423,18 +396,6 @@ public final class EventLoop implements Loop {
         while (!done[0]) {
             runTasks();
         }
-    }
-
-    private void runLastPutOff() {
-        if (answering) {
-            return; // the caller that is further down the stack goes on
-        }
-        answering = true;
-        for (int i = 0; i < LAST_ANSWERS && !putOff.isEmpty(); i++) {
-            guarded(putOff.remove());
-        }
-        putOff.clear();
-        answering = false;
     }
 
     @Override
