@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -42,6 +43,7 @@ class SlowlorisTest {
     private final Semaphore heard = new Semaphore(0);
     private final Semaphore expired = new Semaphore(0);
     private final Semaphore gone = new Semaphore(0);
+    private final AtomicReference<Connection> last = new AtomicReference<>();
 
     @Test
     @OwnProcess(heap = "256m")
@@ -49,6 +51,7 @@ class SlowlorisTest {
         try (Loopback loopback = Loopback.oneLoop(clock)) {
             Listener listener = loopback.listen(TcpOptions.defaults().backlog(PEERS));
             rehearse(loopback.listen());
+            loopback.turn(last.get());
             // They wait to be accepted, so that what they take themselves, in this same process, is known before.
             long descriptors = Descriptors.open();
             List<SocketChannel> peers = connect(listener, PEERS);
@@ -76,7 +79,8 @@ class SlowlorisTest {
                 assertCutOff(peer);
             }
             assertThat((JvmMemory.reachable() - before) / PEERS).isLessThan(BYTES_PER_CONNECTION_AFTERWARDS);
-            // A key that were still registered would keep its descriptor.
+            // A key that were still registered after this would keep its descriptor.
+            loopback.turn(last.get());
             assertThat(Descriptors.open()).isEqualTo(descriptors);
             assertThat(loopback.errors().all()).isEmpty();
         }
@@ -98,6 +102,7 @@ class SlowlorisTest {
 
     /** Reads a line, and has no more patience than it takes. */
     private Mono<Void> firstLine(Connection connection) {
+        last.set(connection);
         connection.closed().subscribe(nothing -> {}, failure -> {}, gone::release);
         return connection
                 .read()
