@@ -29,7 +29,7 @@ public final class Connection implements Disposable {
 
     Connection(StreamConnection connection) {
         this.connection = connection;
-        this.read = FlowFlux.of(connection.read(), "read").assembled();
+        this.read = FlowFlux.of(connection.read(), "read");
     }
 
     /**
@@ -70,7 +70,7 @@ public final class Connection implements Disposable {
      */
     public <T> Flux<T> read(Frame<T> frame) {
         Objects.requireNonNull(frame, "frame");
-        return FlowFlux.of(connection.read(frame::decoder), "read").assembled();
+        return FlowFlux.of(connection.read(frame::decoder), "read");
     }
 
     /**
@@ -89,15 +89,14 @@ public final class Connection implements Disposable {
      */
     public Mono<Void> write(Publisher<? extends ByteBuffer> source) {
         Objects.requireNonNull(source, "source");
-        return new WriteMono<ByteBuffer>(
-                        () -> {
-                            StreamConnection.Write write = connection.write();
-                            return new WriteMono.Begun<>(write.subscriber(), write.result());
-                        },
-                        source,
-                        this::onThrown,
-                        "write")
-                .assembled();
+        return WriteMono.of(
+                () -> {
+                    StreamConnection.Write write = connection.write();
+                    return new WriteMono.Begun<>(write.subscriber(), write.result());
+                },
+                source,
+                this::onThrown,
+                "write");
     }
 
     /**
@@ -106,7 +105,7 @@ public final class Connection implements Disposable {
      */
     public Mono<Void> write(ByteBuffer buffer) {
         Objects.requireNonNull(buffer, "buffer");
-        return new OutcomeMono(() -> connection.write(buffer), this::onThrown, "write").assembled();
+        return OutcomeMono.of(() -> connection.write(buffer), this::onThrown, "write");
     }
 
     /**

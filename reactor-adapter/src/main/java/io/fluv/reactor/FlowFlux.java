@@ -19,7 +19,8 @@ final class FlowFlux<C, T> extends Flux<T> implements Scannable {
     private final @Nullable Consumer<? super C> discarder;
     private final String name;
 
-    private FlowFlux(
+    /** Of {@link #of} and {@link #wrapping}. */
+    FlowFlux(
             Flow.Publisher<C> publisher,
             Function<? super C, ? extends T> wrapper,
             @Nullable Consumer<? super C> discarder,
@@ -34,8 +35,8 @@ final class FlowFlux<C, T> extends Flux<T> implements Scannable {
      * Elements as they are. One that was under way when the subscriber cancelled still reaches it (§2.8), because it has
      * left its publisher: who counts what was read would otherwise miss it.
      */
-    static <T> FlowFlux<T, T> of(Flow.Publisher<T> publisher, String name) {
-        return new FlowFlux<>(publisher, element -> element, null, name);
+    static <T> Flux<T> of(Flow.Publisher<T> publisher, String name) {
+        return onAssembly(new FlowFlux<>(publisher, element -> element, null, name));
     }
 
     /**
@@ -44,12 +45,12 @@ final class FlowFlux<C, T> extends Flux<T> implements Scannable {
      * @param discarder what is to be done with an element that arrives after the subscriber has cancelled
      * @param name what {@link Scannable#stepName()} tells
      */
-    static <C, T> FlowFlux<C, T> wrapping(
+    static <C, T> Flux<T> wrapping(
             Flow.Publisher<C> publisher,
             Function<? super C, ? extends T> wrapper,
             Consumer<? super C> discarder,
             String name) {
-        return new FlowFlux<>(publisher, wrapper, discarder, name);
+        return onAssembly(new FlowFlux<>(publisher, wrapper, discarder, name));
     }
 
     /** The publisher itself, when its elements need no wrapping, for a consumer within Fluv. */
@@ -57,11 +58,6 @@ final class FlowFlux<C, T> extends Flux<T> implements Scannable {
     Flow.@Nullable Publisher<T> unwrapped() {
         // Where nothing is wrapped, nothing is discarded either, and C is T.
         return discarder == null ? (Flow.Publisher<T>) publisher : null;
-    }
-
-    /** This flux as it is handed to users: known to the hooks that they installed. */
-    Flux<T> assembled() {
-        return onAssembly(this);
     }
 
     @Override

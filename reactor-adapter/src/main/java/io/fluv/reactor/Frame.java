@@ -42,6 +42,6 @@ public interface Frame<T> extends Function<Flux<ByteBuffer>, Flux<T>> {
 
     @Override
     default Flux<T> apply(Flux<ByteBuffer> chunks) {
-        return new FrameFlux<>(Objects.requireNonNull(chunks, "chunks"), this);
+        return FrameFlux.of(Objects.requireNonNull(chunks, "chunks"), this);
     }
 }

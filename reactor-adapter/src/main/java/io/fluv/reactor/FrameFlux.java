@@ -21,9 +21,13 @@ final class FrameFlux<T> extends FluxOperator<ByteBuffer, T> {
 
     private final Frame<T> frame;
 
-    FrameFlux(Flux<ByteBuffer> chunks, Frame<T> frame) {
+    private FrameFlux(Flux<ByteBuffer> chunks, Frame<T> frame) {
         super(chunks);
         this.frame = frame;
+    }
+
+    static <T> Flux<T> of(Flux<ByteBuffer> chunks, Frame<T> frame) {
+        return onAssembly(new FrameFlux<>(chunks, frame));
     }
 
     @Override
@@ -97,8 +101,9 @@ final class FrameFlux<T> extends FluxOperator<ByteBuffer, T> {
         public void onSubscribe(Subscription subscription) {
             if (Operators.validate(upstream, subscription)) {
                 upstream = subscription;
+                noted.set(1); // somebody is at work: what is requested now is answered behind onSubscribe, not within
                 actual.onSubscribe(this);
-                drain(); // a decoder that wants nothing is done before anything is requested
+                workUntilNothingIsNoted(); // a decoder that wants nothing is done before anything is requested
             }
         }
 
@@ -161,9 +166,12 @@ final class FrameFlux<T> extends FluxOperator<ByteBuffer, T> {
         // ---- what is done about it ----
 
         private void drain() {
-            if (noted.getAndIncrement() != 0) {
-                return;
+            if (noted.getAndIncrement() == 0) {
+                workUntilNothingIsNoted();
             }
+        }
+
+        private void workUntilNothingIsNoted() {
             int seen = 1;
             do {
                 work();

@@ -32,13 +32,12 @@ public final class Listener implements Disposable {
      * time. {@link #serve} has no such limit unless it is given one.
      */
     public Flux<Connection> accept() {
-        return FlowFlux.wrapping(listener.accept(), Connection::new, StreamConnection::dispose, "accept")
-                .assembled();
+        return FlowFlux.wrapping(listener.accept(), Connection::new, StreamConnection::dispose, "accept");
     }
 
     /** {@link #serve(Function, int)} for any number of connections. */
     public Mono<Void> serve(Function<? super Connection, ? extends Publisher<Void>> handler) {
-        return new ServeMono(listener, Objects.requireNonNull(handler, "handler"), Long.MAX_VALUE).assembled();
+        return ServeMono.of(listener, Objects.requireNonNull(handler, "handler"), Long.MAX_VALUE);
     }
 
     /**
@@ -59,7 +58,7 @@ public final class Listener implements Disposable {
         if (maxConnections < 1) {
             throw new IllegalArgumentException("maxConnections: " + maxConnections + " is less than 1");
         }
-        return new ServeMono(listener, handler, maxConnections).assembled();
+        return ServeMono.of(listener, handler, maxConnections);
     }
 
     /** The address, with the port that was taken. */

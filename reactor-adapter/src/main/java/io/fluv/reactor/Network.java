@@ -132,9 +132,8 @@ public final class Network implements AutoCloseable, Disposable {
     public Mono<Listener> listen(SocketAddress address, TcpOptions options) {
         checkAddress(address);
         Objects.requireNonNull(options, "options");
-        return new ResourceMono<>(
-                        () -> transport.listen(address, options), Listener::new, StreamListener::close, "listen")
-                .assembled();
+        return ResourceMono.of(
+                () -> transport.listen(address, options), Listener::new, StreamListener::close, "listen");
     }
 
     /**
@@ -171,12 +170,8 @@ public final class Network implements AutoCloseable, Disposable {
     public Mono<Connection> connect(SocketAddress address, TcpOptions options) {
         checkAddress(address);
         Objects.requireNonNull(options, "options");
-        return new ResourceMono<>(
-                        () -> transport.connect(address, options),
-                        Connection::new,
-                        StreamConnection::dispose,
-                        "connect")
-                .assembled();
+        return ResourceMono.of(
+                () -> transport.connect(address, options), Connection::new, StreamConnection::dispose, "connect");
     }
 
     /** {@link #lookup(Lookup)} for a host's addresses, with port 0. */
@@ -294,9 +289,7 @@ public final class Network implements AutoCloseable, Disposable {
         if (!(Objects.requireNonNull(address, "address") instanceof InetSocketAddress)) {
             throw new IllegalArgumentException("address: " + address + " is not an InetSocketAddress");
         }
-        return new ResourceMono<>(
-                        () -> transport.bind(address, options), UdpSocket::new, DatagramSocket::dispose, "bind")
-                .assembled();
+        return ResourceMono.of(() -> transport.bind(address, options), UdpSocket::new, DatagramSocket::dispose, "bind");
     }
 
     /**

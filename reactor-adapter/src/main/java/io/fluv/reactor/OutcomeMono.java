@@ -15,15 +15,15 @@ final class OutcomeMono extends Mono<Void> implements Scannable {
 
     private final Consumer<? super Throwable> onThrown;
 
-    /** @param onThrown what follows when a subscriber throws at the end, see {@link WriteOutcome} */
-    OutcomeMono(Supplier<CompletableFuture<Void>> begin, Consumer<? super Throwable> onThrown, String name) {
+    private OutcomeMono(Supplier<CompletableFuture<Void>> begin, Consumer<? super Throwable> onThrown, String name) {
         this.begin = begin;
         this.onThrown = onThrown;
         this.name = name;
     }
 
-    Mono<Void> assembled() {
-        return onAssembly(this);
+    /** @param onThrown what follows when a subscriber throws at the end, see {@link WriteOutcome} */
+    static Mono<Void> of(Supplier<CompletableFuture<Void>> begin, Consumer<? super Throwable> onThrown, String name) {
+        return onAssembly(new OutcomeMono(begin, onThrown, name));
     }
 
     @Override

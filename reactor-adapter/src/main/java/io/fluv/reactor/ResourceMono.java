@@ -26,7 +26,7 @@ final class ResourceMono<C, T> extends Mono<T> implements Scannable {
     private final Consumer<? super C> discarder;
     private final String name;
 
-    ResourceMono(
+    private ResourceMono(
             Supplier<CompletableFuture<C>> begin,
             Function<? super C, ? extends T> wrapper,
             Consumer<? super C> discarder,
@@ -37,8 +37,16 @@ final class ResourceMono<C, T> extends Mono<T> implements Scannable {
         this.name = name;
     }
 
-    Mono<T> assembled() {
-        return onAssembly(this);
+    /**
+     * @param discarder what is to be done with a socket that nobody gets
+     * @param name what {@link Scannable#stepName()} tells
+     */
+    static <C, T> Mono<T> of(
+            Supplier<CompletableFuture<C>> begin,
+            Function<? super C, ? extends T> wrapper,
+            Consumer<? super C> discarder,
+            String name) {
+        return onAssembly(new ResourceMono<>(begin, wrapper, discarder, name));
     }
 
     @Override

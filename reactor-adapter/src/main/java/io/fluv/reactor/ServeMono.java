@@ -28,7 +28,7 @@ final class ServeMono extends Mono<Void> implements Scannable {
     private final Function<? super Connection, ? extends Publisher<Void>> handler;
     private final long maxConnections;
 
-    ServeMono(
+    private ServeMono(
             StreamListener listener,
             Function<? super Connection, ? extends Publisher<Void>> handler,
             long maxConnections) {
@@ -37,8 +37,11 @@ final class ServeMono extends Mono<Void> implements Scannable {
         this.maxConnections = maxConnections;
     }
 
-    Mono<Void> assembled() {
-        return onAssembly(this);
+    static Mono<Void> of(
+            StreamListener listener,
+            Function<? super Connection, ? extends Publisher<Void>> handler,
+            long maxConnections) {
+        return onAssembly(new ServeMono(listener, handler, maxConnections));
     }
 
     @Override

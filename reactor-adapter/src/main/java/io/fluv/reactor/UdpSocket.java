@@ -35,8 +35,8 @@ public final class UdpSocket implements Disposable {
 
     UdpSocket(DatagramSocket socket) {
         this.socket = socket;
-        this.receive = FlowFlux.of(socket.receive(), "receive").assembled();
-        this.errors = FlowFlux.of(socket.errors(), "errors").assembled();
+        this.receive = FlowFlux.of(socket.receive(), "receive");
+        this.errors = FlowFlux.of(socket.errors(), "errors");
     }
 
     /**
@@ -79,15 +79,14 @@ public final class UdpSocket implements Disposable {
      */
     public Mono<Void> send(Publisher<? extends Datagram> source) {
         Objects.requireNonNull(source, "source");
-        return new WriteMono<Datagram>(
-                        () -> {
-                            DatagramSocket.Send send = socket.send();
-                            return new WriteMono.Begun<>(send.subscriber(), send.result());
-                        },
-                        source,
-                        this::onThrown,
-                        "send")
-                .assembled();
+        return WriteMono.of(
+                () -> {
+                    DatagramSocket.Send send = socket.send();
+                    return new WriteMono.Begun<>(send.subscriber(), send.result());
+                },
+                source,
+                this::onThrown,
+                "send");
     }
 
     /**
@@ -99,7 +98,7 @@ public final class UdpSocket implements Disposable {
      */
     public Mono<Void> send(Datagram datagram) {
         Objects.requireNonNull(datagram, "datagram");
-        return new OutcomeMono(() -> socket.send(datagram), this::onThrown, "send").assembled();
+        return OutcomeMono.of(() -> socket.send(datagram), this::onThrown, "send");
     }
 
     /**
@@ -108,7 +107,7 @@ public final class UdpSocket implements Disposable {
      */
     public Mono<Void> send(ByteBuffer data) {
         Objects.requireNonNull(data, "data");
-        return new OutcomeMono(() -> socket.send(data), this::onThrown, "send").assembled();
+        return OutcomeMono.of(() -> socket.send(data), this::onThrown, "send");
     }
 
     /**
@@ -168,9 +167,7 @@ public final class UdpSocket implements Disposable {
     public Mono<Membership> join(InetAddress group, NetworkInterface networkInterface) {
         checkGroup(group);
         Objects.requireNonNull(networkInterface, "networkInterface");
-        return new ResourceMono<Membership, Membership>(
-                        () -> socket.join(group, networkInterface), joined -> joined, Membership::leave, "join")
-                .assembled();
+        return ResourceMono.of(() -> socket.join(group, networkInterface), joined -> joined, Membership::leave, "join");
     }
 
     /** As {@link #join(InetAddress, NetworkInterface)}, for the datagrams of one sender alone. */
@@ -178,9 +175,8 @@ public final class UdpSocket implements Disposable {
         checkGroup(group);
         Objects.requireNonNull(networkInterface, "networkInterface");
         Objects.requireNonNull(source, "source");
-        return new ResourceMono<Membership, Membership>(
-                        () -> socket.join(group, networkInterface, source), joined -> joined, Membership::leave, "join")
-                .assembled();
+        return ResourceMono.of(
+                () -> socket.join(group, networkInterface, source), joined -> joined, Membership::leave, "join");
     }
 
     private static void checkGroup(InetAddress group) {

@@ -17,8 +17,7 @@ final class WriteMono<T> extends Mono<Void> implements Scannable {
     private final Consumer<? super Throwable> onThrown;
     private final String name;
 
-    /** @param onThrown what follows when a subscriber throws at the end, see {@link WriteOutcome} */
-    WriteMono(
+    private WriteMono(
             Supplier<Begun<T>> begin,
             Publisher<? extends T> source,
             Consumer<? super Throwable> onThrown,
@@ -29,8 +28,13 @@ final class WriteMono<T> extends Mono<Void> implements Scannable {
         this.name = name;
     }
 
-    Mono<Void> assembled() {
-        return onAssembly(this);
+    /** @param onThrown what follows when a subscriber throws at the end, see {@link WriteOutcome} */
+    static <T> Mono<Void> of(
+            Supplier<Begun<T>> begin,
+            Publisher<? extends T> source,
+            Consumer<? super Throwable> onThrown,
+            String name) {
+        return onAssembly(new WriteMono<>(begin, source, onThrown, name));
     }
 
     @Override

@@ -3,12 +3,18 @@ package io.fluv.reactor;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.fluv.testkit.CodeRules;
 import java.nio.file.Path;
+import org.reactivestreams.Publisher;
 
 /** What the adapter may use. Of core's packages it sees only those exported: there javac itself keeps the border. */
 @AnalyzeClasses(packages = "io.fluv.reactor", importOptions = DoNotIncludeTests.class)
@@ -41,6 +47,25 @@ class ArchitectureTest {
                     "io.fluv.reactor.blockhound",
                     "reactor.blockhound..")
             .because("it runs where they are not");
+
+    /** For the hooks of users, who trace or debug with them, and for those of the tests, which watch with them. */
+    @ArchTest
+    static final ArchRule PUBLISHERS_ARE_KNOWN_TO_REACTORS_HOOKS = classes()
+            .that()
+            .areAssignableTo(Publisher.class)
+            .should(new ArchCondition<>("be made by a method of their own alone, which has them assembled") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    type.getConstructorCallsToSelf().stream()
+                            .filter(call -> !call.getOriginOwner().equals(type) || !isAssembled(call.getOrigin()))
+                            .forEach(call -> events.add(SimpleConditionEvent.violated(type, call.getDescription())));
+                }
+            });
+
+    private static boolean isAssembled(JavaCodeUnit maker) {
+        return maker.getMethodCallsFromSelf().stream()
+                .anyMatch(call -> call.getName().equals("onAssembly"));
+    }
 
     @ArchTest
     static final ArchRule SIGNATURES =

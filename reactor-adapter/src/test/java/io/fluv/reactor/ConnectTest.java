@@ -175,8 +175,7 @@ class ConnectTest {
                 return super.cancel(mayInterruptIfRunning);
             }
         };
-        ResourceMono<StreamConnection, Connection> connect =
-                new ResourceMono<>(() -> future, Connection::new, StreamConnection::dispose, "connect");
+        Mono<Connection> connect = ResourceMono.of(() -> future, Connection::new, StreamConnection::dispose, "connect");
         AtomicInteger signals = new AtomicInteger();
         connect.doOnNext(connection -> signals.incrementAndGet()).subscribe().dispose();
 

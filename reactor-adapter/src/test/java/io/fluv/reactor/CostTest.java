@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluv.reactor.micrometer.MeterNames;
 import io.fluv.reactor.micrometer.NetworkMeters;
 import io.fluv.testkit.JvmMemory;
+import io.fluv.testkit.Unprobed;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
 /** What a message and a connection cost in memory, with all that Reactor's types add to core's own costs. */
+@Unprobed("a watch has its own cost")
 class CostTest {
     private static final int WARM_UP = 2_000;
     private static final int MESSAGES = 5_000;

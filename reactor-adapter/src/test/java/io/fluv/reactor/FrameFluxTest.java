@@ -13,13 +13,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.Scannable;
-import reactor.core.Scannable.Attr;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -103,6 +100,24 @@ class FrameFluxTest {
             }
         });
         assertThat(got).hasSize(10_000).startsWith("0", "1", "2").endsWith("9998", "9999");
+    }
+
+    @Test
+    void whatIsRequestedWithinOnSubscribeIsAnsweredWhenThatIsOver() {
+        List<String> got = new ArrayList<>();
+        Flux.just(Buffers.utf8("a\nb\n")).transform(LINES).subscribe(new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                request(1);
+                assertThat(got).isEmpty();
+            }
+
+            @Override
+            protected void hookOnNext(String line) {
+                got.add(line);
+            }
+        });
+        assertThat(got).containsExactly("a");
     }
 
     @Test
@@ -419,36 +434,6 @@ class FrameFluxTest {
                 .next()
                 .contextWrite(context -> context.put("key", "value"));
         assertThat(line.block(Loopback.PATIENCE)).isEqualTo("value");
-    }
-
-    @Test
-    void aLookIntoTheChainShowsWhatItIs() {
-        AtomicReference<Subscription> given = new AtomicReference<>();
-        BaseSubscriber<String> subscriber = new BaseSubscriber<>() {
-            @Override
-            protected void hookOnSubscribe(Subscription subscription) {
-                given.set(subscription);
-                subscription.request(3);
-            }
-        };
-        Flux<String> flux = LINES.apply(chunks.flux());
-        flux.subscribe(subscriber);
-        Scannable operator = Scannable.from(flux);
-        Scannable inner = Scannable.from(given.get());
-
-        assertThat(operator.stepName()).isEqualTo("frames");
-        assertThat(operator.scan(Attr.PARENT)).isNotNull();
-        assertThat(inner.stepName()).isEqualTo("frames");
-        assertThat(inner.scanUnsafe(Attr.ACTUAL)).isSameAs(subscriber);
-        assertThat(inner.scan(Attr.PARENT)).isNotNull();
-        assertThat(inner.scan(Attr.RUN_STYLE)).isEqualTo(Attr.RunStyle.SYNC);
-        arrives("a\n");
-        assertThat(inner.scan(Attr.REQUESTED_FROM_DOWNSTREAM)).isEqualTo(2);
-        assertThat(inner.scan(Attr.TERMINATED)).isFalse();
-        chunks.error(new IllegalStateException("over"));
-        assertThat(inner.scan(Attr.TERMINATED)).isTrue();
-        assertThat(inner.scan(Attr.ERROR)).hasMessage("over");
-        assertThat(inner.scan(Attr.CANCELLED)).isFalse();
     }
 
     @Test

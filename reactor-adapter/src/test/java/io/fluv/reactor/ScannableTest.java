@@ -2,7 +2,9 @@ package io.fluv.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.testkit.Unprobed;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -17,8 +19,10 @@ import reactor.core.Scannable;
 import reactor.core.Scannable.Attr;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.test.publisher.TestPublisher;
 
 /** What a look into a running chain shows of Fluv's operators. */
+@Unprobed("it looks at the operators themselves, each beside its neighbours")
 class ScannableTest {
     private Loopback loopback;
     private Loopback.Pair pair;
@@ -103,6 +107,32 @@ class ScannableTest {
         assertThat(downstream.get().isScanAvailable()).isTrue();
         assertThat(downstream.get().stepName()).isEqualTo("write");
         assertThat(downstream.get().scan(Attr.RUN_STYLE)).isEqualTo(Attr.RunStyle.ASYNC);
+    }
+
+    @Test
+    void framesOfAnyChunksShowWhatTheyAreAsked() throws Exception {
+        TestPublisher<ByteBuffer> chunks = TestPublisher.create();
+        Flux<String> frames = Frames.lines(StandardCharsets.UTF_8, 10).apply(chunks.flux());
+        Watcher watcher = new Watcher();
+        frames.subscribe(watcher);
+        Scannable operator = Scannable.from(frames);
+        Scannable subscription = Scannable.from(watcher.subscription.get());
+
+        assertThat(operator.stepName()).isEqualTo("frames");
+        assertThat(operator.scan(Attr.PARENT)).isNotNull();
+        assertThat(subscription.stepName()).isEqualTo("frames");
+        assertThat(subscription.scan(Attr.ACTUAL)).isSameAs(watcher);
+        assertThat(subscription.scan(Attr.PARENT)).isNotNull();
+        assertThat(subscription.scan(Attr.RUN_STYLE)).isEqualTo(Attr.RunStyle.SYNC);
+
+        watcher.subscription.get().request(2);
+        chunks.next(Buffers.utf8("a\n"));
+        assertThat(subscription.scan(Attr.REQUESTED_FROM_DOWNSTREAM)).isEqualTo(2);
+        assertThat(subscription.scan(Attr.TERMINATED)).isFalse();
+        chunks.error(new IllegalStateException("over"));
+        assertThat(subscription.scan(Attr.TERMINATED)).isTrue();
+        assertThat(subscription.scan(Attr.ERROR)).hasMessage("over");
+        assertThat(subscription.scan(Attr.CANCELLED)).isFalse();
     }
 
     private static String nameOf(String operator) {

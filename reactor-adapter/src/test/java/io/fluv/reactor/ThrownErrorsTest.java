@@ -171,8 +171,7 @@ class ThrownErrorsTest {
             }
         };
         Taker taker = new Taker();
-        new ResourceMono<StreamConnection, Connection>(
-                        () -> losing, Connection::new, StreamConnection::dispose, "connect")
+        ResourceMono.of(() -> losing, Connection::new, StreamConnection::dispose, "connect")
                 .subscribe(taker);
         taker.cancel();
         assertThat(taker.failures).isEmpty();

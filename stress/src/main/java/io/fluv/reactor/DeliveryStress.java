@@ -23,7 +23,7 @@ public class DeliveryStress {
     private final StressSubscriber<String> subscriber = new StressSubscriber<>(1);
 
     public DeliveryStress() {
-        new ResourceMono<String, String>(() -> future, it -> it, it -> discarded.incrementAndGet(), "stress")
+        ResourceMono.<String, String>of(() -> future, it -> it, it -> discarded.incrementAndGet(), "stress")
                 .subscribe(subscriber);
     }
 

@@ -22,7 +22,7 @@ public class DemandStress {
     private final StressSubscriber<String> subscriber = new StressSubscriber<>(0);
 
     public DemandStress() {
-        new ResourceMono<String, String>(() -> future, it -> it, it -> discarded.incrementAndGet(), "stress")
+        ResourceMono.<String, String>of(() -> future, it -> it, it -> discarded.incrementAndGet(), "stress")
                 .subscribe(subscriber);
     }
 

@@ -21,7 +21,7 @@ public class ServeAcceptStress {
     private final StressSubscriber<Void> serving = new StressSubscriber<>(1);
 
     public ServeAcceptStress() {
-        new ServeMono(listener, connection -> Mono.never(), Long.MAX_VALUE).subscribe(serving);
+        ServeMono.of(listener, connection -> Mono.never(), Long.MAX_VALUE).subscribe(serving);
     }
 
     @Actor

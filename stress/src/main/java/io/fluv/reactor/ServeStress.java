@@ -25,7 +25,7 @@ public class ServeStress {
     private final StressSubscriber<Void> serving = new StressSubscriber<>(1);
 
     public ServeStress() {
-        new ServeMono(listener, connection -> handler.asMono(), 1).subscribe(serving);
+        ServeMono.of(listener, connection -> handler.asMono(), 1).subscribe(serving);
         listener.acceptOne();
         StressLoop.settle();
     }

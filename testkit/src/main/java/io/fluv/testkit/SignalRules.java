@@ -1,31 +1,34 @@
 package io.fluv.testkit;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the signals of one subscription must keep to, for a subscriber to hold itself against: one after the other, never one
  * within another, none before {@code onSubscribe}, none after the terminal one, no more elements than were requested, and no
- * null. A breach fails the test that is running, see {@link BrokenRules}. Safe from any thread.
+ * null. A breach fails the test that is running, see {@link BrokenRules}. Safe from any thread; blocks none.
  */
 public final class SignalRules {
-    private final ReentrantLock lock = new ReentrantLock();
-
-    // Guarded by the lock.
-    private final List<String> violations = new ArrayList<>();
-    private boolean subscribed;
-    private long requested;
-    private long received;
-    private boolean terminated;
-    private @Nullable String active;
-    private @Nullable Thread activeThread;
+    // Any thread at any time: a broken publisher knows no order. Atomics, because a loop must not wait for a lock.
+    private final AtomicReference<@Nullable Signal> active = new AtomicReference<>();
+    private final AtomicLong requested = new AtomicLong();
+    private final AtomicLong received = new AtomicLong();
+    private final AtomicBoolean subscribed = new AtomicBoolean();
+    private final AtomicBoolean terminated = new AtomicBoolean();
+    private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
     /** Set before subscribing. */
     private boolean nestingAllowed;
+
+    /** One that is under way. */
+    private record Signal(String name, Thread thread) {}
 
     /** Recursion from {@code request} to {@code onNext}, which §3.3 allows, is then no violation. */
     public void allowNesting() {
@@ -38,15 +41,13 @@ public final class SignalRules {
      * @param action is given the subscription to use, which counts what is requested
      */
     public void onSubscribe(Flow.@Nullable Subscription given, Consumer<? super Flow.Subscription> action) {
-        enter("onSubscribe", () -> {
+        during("onSubscribe", () -> {
             if (given == null) {
                 violate("onSubscribe(null)");
-            } else if (subscribed) {
+            }
+            if (subscribed.getAndSet(true)) {
                 violate("onSubscribe came twice");
             }
-            subscribed = true;
-        });
-        leaveAfter(() -> {
             if (given != null) {
                 action.accept(new Counted(given));
             }
@@ -54,71 +55,58 @@ public final class SignalRules {
     }
 
     public void onNext(@Nullable Object item, Runnable action) {
-        enter("onNext", () -> {
+        during("onNext", () -> {
             if (item == null) {
                 violate("onNext(null)");
             }
-            expectLive("onNext");
-            received++;
-            if (received > requested) {
-                violate("onNext number " + received + " for " + requested + " requested");
+            expectLive("onNext", terminated.get());
+            long number = received.incrementAndGet();
+            long wanted = requested.get();
+            if (number > wanted) {
+                violate("onNext number " + number + " for " + wanted + " requested");
             }
+            action.run();
         });
-        leaveAfter(action);
     }
 
     public void onError(@Nullable Throwable error, Runnable action) {
-        enter("onError", () -> {
+        during("onError", () -> {
             if (error == null) {
                 violate("onError(null)");
             }
-            expectLive("onError");
-            terminated = true;
+            expectLive("onError", terminated.getAndSet(true));
+            action.run();
         });
-        leaveAfter(action);
     }
 
     public void onComplete(Runnable action) {
-        enter("onComplete", () -> {
-            expectLive("onComplete");
-            terminated = true;
+        during("onComplete", () -> {
+            expectLive("onComplete", terminated.getAndSet(true));
+            action.run();
         });
-        leaveAfter(action);
     }
 
     /** For a subscriber that hands its subscription on as it is. */
     public void requested(long n) {
-        locked(() -> {
-            if (n > 0) {
-                requested = requested + n < 0 ? Long.MAX_VALUE : requested + n;
-            }
-        });
+        if (n > 0) {
+            requested.accumulateAndGet(n, (before, more) -> before + more < 0 ? Long.MAX_VALUE : before + more);
+        }
     }
 
     /** What was broken so far. */
     public List<String> violations() {
-        lock.lock();
-        try {
-            return List.copyOf(violations);
-        } finally {
-            lock.unlock();
-        }
+        return List.copyOf(violations);
     }
 
     boolean isInSignal() {
-        lock.lock();
-        try {
-            return active != null;
-        } finally {
-            lock.unlock();
-        }
+        return active.get() != null;
     }
 
-    private void expectLive(String signal) {
-        if (!subscribed) {
+    private void expectLive(String signal, boolean over) {
+        if (!subscribed.get()) {
             violate(signal + " before onSubscribe");
         }
-        if (terminated) {
+        if (over) {
             violate(signal + " after the terminal signal");
         }
     }
@@ -128,35 +116,16 @@ public final class SignalRules {
         BrokenRules.add(what);
     }
 
-    private void enter(String signal, Runnable account) {
-        locked(() -> {
-            boolean nested = activeThread == Thread.currentThread();
-            if (active != null && !(nested && nestingAllowed)) {
-                violate(signal + (nested ? " within " : " at the same time as ") + active);
-            }
-            active = signal;
-            activeThread = Thread.currentThread();
-            account.run();
-        });
-    }
-
-    private void leaveAfter(Runnable action) {
-        try {
-            action.run();
-        } finally {
-            locked(() -> {
-                active = null;
-                activeThread = null;
-            });
+    private void during(String name, Runnable signal) {
+        Signal outer = active.getAndSet(new Signal(name, Thread.currentThread()));
+        boolean nested = outer != null && outer.thread == Thread.currentThread();
+        if (outer != null && !(nested && nestingAllowed)) {
+            violate(name + (nested ? " within " : " at the same time as ") + outer.name);
         }
-    }
-
-    private void locked(Runnable action) {
-        lock.lock();
         try {
-            action.run();
+            signal.run();
         } finally {
-            lock.unlock();
+            active.set(nested ? outer : null);
         }
     }
 
