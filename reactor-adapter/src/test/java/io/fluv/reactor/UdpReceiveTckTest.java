@@ -7,6 +7,7 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.TestEnvironment;
 import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
 import reactor.core.publisher.Flux;
 
 /** The specification's own tests for receiving: a real socket that so many datagrams wait for, and that ends after them. */
@@ -14,10 +15,15 @@ public class UdpReceiveTckTest extends PublisherVerification<Datagram> {
     /** What the kernel surely keeps for a receiver that comes later. A test that asks for more takes some of them only. */
     private static final long MOST = 100;
 
-    private final Network network = Network.create(LoopOptions.defaults().loops(1));
+    private Network network;
 
     public UdpReceiveTckTest() {
         super(new TestEnvironment(1_000, 100), 500);
+    }
+
+    @BeforeClass
+    public void open() {
+        network = Network.create(LoopOptions.defaults().loops(1));
     }
 
     @AfterClass

@@ -7,15 +7,21 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.tck.SubscriberBlackboxVerification;
 import org.reactivestreams.tck.TestEnvironment;
 import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
 
 /** The specification's own tests for the subscriber that sends. */
 public class UdpSenderTckTest extends SubscriberBlackboxVerification<Datagram> {
-    private final Network network =
-            Network.create(LoopOptions.defaults().loops(1).observer((error, source) -> {}));
-    private final UdpSocket socket = network.bind("127.0.0.1", 0).block();
+    private Network network;
+    private UdpSocket socket;
 
     public UdpSenderTckTest() {
         super(new TestEnvironment(1_000, 100));
+    }
+
+    @BeforeClass
+    public void open() {
+        network = Network.create(LoopOptions.defaults().loops(1).observer((error, source) -> {}));
+        socket = network.bind("127.0.0.1", 0).block();
     }
 
     @AfterClass

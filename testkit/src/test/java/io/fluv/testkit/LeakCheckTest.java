@@ -2,7 +2,6 @@ package io.fluv.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,17 +11,12 @@ import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.core.LauncherConfig;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
-import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
 
 /** Runs classes that leak, or don't, as a build would. */
 class LeakCheckTest {
@@ -98,6 +92,69 @@ class LeakCheckTest {
         }
     }
 
+    /** What TestNG runs is to be public, and may do its work wherever the TCK's does. */
+    public static final class OfTestNgLeavesAThread {
+        @org.testng.annotations.Test
+        public void run() {
+            new LeavesAThread().run();
+        }
+    }
+
+    public static final class OfTestNgLeavesASocketAtItsEnd {
+        @org.testng.annotations.Test
+        public void run() {
+            assertThat(LEFT).isNotNull();
+        }
+
+        @AfterClass
+        public void open() throws IOException {
+            LEFT.add(DatagramChannel.open());
+        }
+    }
+
+    public static final class OfTestNgOpensASocketWhenItIsMade {
+        private final DatagramChannel ofAll = open();
+
+        private static DatagramChannel open() {
+            try {
+                DatagramChannel channel = DatagramChannel.open();
+                LEFT.add(channel);
+                return channel;
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @org.testng.annotations.Test
+        public void run() {
+            assertThat(ofAll.isOpen()).isTrue();
+        }
+
+        @AfterClass
+        public void close() throws IOException {
+            ofAll.close();
+        }
+    }
+
+    public static final class OfTestNgLeavesNothing {
+        private DatagramChannel ofAll;
+
+        @BeforeClass
+        public void open() throws IOException {
+            ofAll = DatagramChannel.open();
+        }
+
+        @org.testng.annotations.Test
+        public void run() {
+            assertThat(ofAll.isOpen()).isTrue();
+        }
+
+        @AfterClass
+        public void close() throws IOException {
+            ofAll.close();
+        }
+    }
+
     @AfterEach
     void closeWhatWasLeft() throws IOException {
         while (!LEFT.isEmpty()) {
@@ -107,7 +164,7 @@ class LeakCheckTest {
 
     @Test
     void aThreadThatDoesNotEndFailsItsClass() {
-        assertThat(messagesOf(LeavesAThread.class))
+        assertThat(SampleTests.failuresOf(LeavesAThread.class))
                 .singleElement()
                 .asString()
                 .contains("left behind by LeavesAThread", "left", "awaitQuietly");
@@ -116,13 +173,15 @@ class LeakCheckTest {
     @Test
     void soDoesASocket() {
         assumeThat(OpenDescriptors.canBeCounted()).isTrue();
-        assertThat(messagesOf(LeavesASocket.class)).containsExactly("left behind by LeavesASocket: socket: 1 more");
+        assertThat(SampleTests.failuresOf(LeavesASocket.class))
+                .containsExactly("left behind by LeavesASocket: socket: 1 more");
     }
 
     @Test
     void theNextClassIsNotToBlameAndWhatAClassMadeWhenItWasLoadedCounts() {
         assumeThat(OpenDescriptors.canBeCounted()).isTrue();
-        assertThat(messagesOf(LeavesASocket.class, LeavesNothing.class, LeavesASelectorThatItsOwnClassMade.class))
+        assertThat(SampleTests.failuresOf(
+                        LeavesASocket.class, LeavesNothing.class, LeavesASelectorThatItsOwnClassMade.class))
                 .hasSize(2)
                 .anySatisfy(message -> assertThat(message).startsWith("left behind by LeavesASocket: "))
                 .anySatisfy(message -> assertThat(message)
@@ -132,24 +191,31 @@ class LeakCheckTest {
 
     @Test
     void aClassThatLeavesNothingPasses() {
-        assertThat(messagesOf(LeavesNothing.class)).isEmpty();
+        assertThat(SampleTests.failuresOf(LeavesNothing.class)).isEmpty();
     }
 
-    private static String[] messagesOf(Class<?>... classes) {
-        SummaryGeneratingListener listener = new SummaryGeneratingListener();
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(Stream.of(classes).map(type -> selectClass(type)).toList())
-                .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true")
-                .build();
-        // Without the listener that keeps the records of the real run.
-        LauncherConfig alone = LauncherConfig.builder()
-                .enableTestExecutionListenerAutoRegistration(false)
-                .build();
-        LauncherFactory.create(alone).execute(request, listener);
-        TestExecutionSummary summary = listener.getSummary();
-        assertThat(summary.getTestsStartedCount()).isGreaterThanOrEqualTo(classes.length);
-        return summary.getFailures().stream()
-                .map(failure -> failure.getException().getMessage())
-                .toArray(String[]::new);
+    @Test
+    void runOfTestNgFailsWithAllThatItsClassesLeaveBehind() {
+        assumeThat(OpenDescriptors.canBeCounted()).isTrue();
+        assertThat(SampleTests.failuresOf(
+                        OfTestNgLeavesAThread.class, OfTestNgLeavesNothing.class, OfTestNgLeavesASocketAtItsEnd.class))
+                .singleElement()
+                .asString()
+                .contains("left behind by OfTestNgLeavesAThread: ", "awaitQuietly")
+                .contains("left behind by OfTestNgLeavesASocketAtItsEnd: socket: 1 more")
+                .doesNotContain("OfTestNgLeavesNothing");
+    }
+
+    @Test
+    void runOfTestNgThatLeavesNothingPasses() {
+        assertThat(SampleTests.failuresOf(OfTestNgLeavesNothing.class)).isEmpty();
+    }
+
+    /** The one that TestNG makes only to learn what tests there are has no end that could close it. */
+    @Test
+    void whatAConstructorOpensForTestNgIsLeftBehind() {
+        assumeThat(OpenDescriptors.canBeCounted()).isTrue();
+        assertThat(SampleTests.failuresOf(OfTestNgOpensASocketWhenItIsMade.class))
+                .containsExactly("left behind by the constructors of the classes: socket: 1 more");
     }
 }

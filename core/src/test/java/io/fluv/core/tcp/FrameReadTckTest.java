@@ -7,15 +7,21 @@ import java.util.concurrent.Flow;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
 
 /** The specification's own tests for frames of a connection: pairs of bytes that come in chunks of three. */
 public class FrameReadTckTest extends FlowPublisherVerification<Short> {
     private static final int CHUNK = 3;
 
-    private final LoopHarness harness = new LoopHarness();
+    private LoopHarness harness;
 
     public FrameReadTckTest() {
         super(new TestEnvironment(1_000, 100), 100);
+    }
+
+    @BeforeClass
+    public void open() {
+        harness = new LoopHarness();
     }
 
     @AfterClass

@@ -11,13 +11,19 @@ import java.util.concurrent.Flow;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
 
 /** The specification's own tests for receiving: a socket that has so many datagrams and is then closed. */
 public class UdpReceiveTckTest extends FlowPublisherVerification<Datagram> {
-    private final UdpHarness harness = new UdpHarness();
+    private UdpHarness harness;
 
     public UdpReceiveTckTest() {
         super(new TestEnvironment(1_000, 100), 500);
+    }
+
+    @BeforeClass
+    public void open() {
+        harness = new UdpHarness();
     }
 
     @AfterClass

@@ -10,13 +10,19 @@ import java.util.concurrent.Flow;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
 
 /** The specification's own tests for what is subscribed to a source of datagrams. */
 public class UdpSendTckTest extends FlowSubscriberBlackboxVerification<Datagram> {
-    private final UdpHarness harness = new UdpHarness();
+    private UdpHarness harness;
 
     public UdpSendTckTest() {
         super(new TestEnvironment(1_000, 100));
+    }
+
+    @BeforeClass
+    public void open() {
+        harness = new UdpHarness();
     }
 
     @AfterClass
