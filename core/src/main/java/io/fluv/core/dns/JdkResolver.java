@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The resolver of the JDK, which blocks, on daemon threads of its own: at most {@value #THREADS}, so that a hundred questions
  * that hang delay no other; at most {@value #WAITING} more wait for one, and those beyond are refused at once. The same
  * question asked again while it is under way shares the answer, also when those who asked it first have left. A question
- * that nobody waits for any more is taken back if it has not begun; one that has begun can't be stopped.
+ * that nobody waits for any more is taken back if it has not begun; one that has begun can't be stopped. What is attached to
+ * an answer runs on the thread that asked, and must not block it.
  *
  * <p>Limits of the JDK: it caches answers by its own rules ({@code networkaddress.cache.ttl}, 30 s, and
  * {@code networkaddress.cache.negative.ttl}, 10 s, which forgets whether a failure was temporary), tells neither canonical
@@ -159,7 +160,7 @@ public final class JdkResolver implements Resolver {
      *        the last who waits leaves
      * </pre>
      */
-    private final class Question<T> implements Runnable {
+    private final class Question<T> implements LookupThreads.Task {
         private enum Phase {
             WAITING,
             RUNNING,
@@ -207,9 +208,9 @@ public final class JdkResolver implements Resolver {
         }
 
         @Override
-        public void run() {
+        public Runnable run() {
             if (!begin()) {
-                return;
+                return () -> {};
             }
             @Nullable T value = null;
             Throwable failure = null;
@@ -224,11 +225,11 @@ public final class JdkResolver implements Resolver {
             } finally {
                 lock.unlock();
             }
-            if (failure == null) {
-                answer.complete(value);
-            } else {
-                answer.completeExceptionally(failure);
-            }
+            return telling(value, failure);
+        }
+
+        private Runnable telling(@Nullable T value, @Nullable Throwable failure) {
+            return failure == null ? () -> answer.complete(value) : () -> answer.completeExceptionally(failure);
         }
 
         private boolean begin() {

@@ -17,6 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class LookupThreads {
     private static final long IDLE_SECONDS = 10;
 
+    /** What blocks. */
+    interface Task {
+        /**
+         * Does it, on a thread for that. May not throw.
+         *
+         * @return tells how it went, on the same thread, which counts as free by then: whoever is told and has the next task
+         *     needs no other one. May not throw, and may not block, or that next task waits for it
+         */
+        Runnable run();
+    }
+
     enum Admission {
         ACCEPTED,
         FULL,
@@ -31,9 +42,12 @@ final class LookupThreads {
     private final Condition changed = lock.newCondition();
 
     // Guarded by the lock.
-    private final LinkedHashSet<Runnable> waiting = new LinkedHashSet<>();
+    private final LinkedHashSet<Task> waiting = new LinkedHashSet<>();
     private int threads;
-    private int idle;
+
+    /** Threads with no task in hand: those that wait for one, and those that are about to look for one. */
+    private int free;
+
     private boolean closed;
 
     /** @param name of the threads, which are numbered */
@@ -43,15 +57,15 @@ final class LookupThreads {
         this.mostWaiting = mostWaiting;
     }
 
-    /** Takes a task on, to be run once. It may not throw. */
-    Admission offer(Runnable task) {
+    /** Takes a task on, to be run once. */
+    Admission offer(Task task) {
         lock.lock();
         try {
             if (closed) {
                 return Admission.CLOSED;
             }
-            boolean needsThread = waiting.size() >= idle;
-            if (needsThread && threads == mostThreads && waiting.size() >= idle + mostWaiting) {
+            boolean needsThread = waiting.size() >= free;
+            if (needsThread && threads == mostThreads && waiting.size() >= free + mostWaiting) {
                 return Admission.FULL;
             }
             if (needsThread && threads < mostThreads) {
@@ -66,7 +80,7 @@ final class LookupThreads {
     }
 
     /** Takes back a task that has not begun. */
-    void remove(Runnable task) {
+    void remove(Task task) {
         lock.lock();
         try {
             waiting.remove(task);
@@ -104,36 +118,47 @@ final class LookupThreads {
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         thread.start();
         threads++;
+        free++;
     }
 
     private void work() {
-        for (Runnable task = next(); task != null; task = next()) {
-            task.run();
+        for (Task task = next(); task != null; task = next()) {
+            Runnable telling = task.run();
+            freed();
+            telling.run();
+        }
+    }
+
+    private void freed() {
+        lock.lock();
+        try {
+            free++;
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Waits for a task; null when this thread is to end, which then counts no more. */
-    private @Nullable Runnable next() {
+    private @Nullable Task next() {
         lock.lock();
         try {
             long patience = TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
             while (waiting.isEmpty()) {
                 if (closed || patience <= 0) {
                     threads--;
+                    free--;
                     return null;
                 }
-                idle++;
                 try {
                     patience = changed.awaitNanos(patience);
                 } catch (InterruptedException e) {
                     patience = 0; // somebody wants this thread to end; another can be made
-                } finally {
-                    idle--;
                 }
             }
-            Iterator<Runnable> first = waiting.iterator();
-            Runnable task = first.next();
+            Iterator<Task> first = waiting.iterator();
+            Task task = first.next();
             first.remove();
+            free--;
             return task;
         } finally {
             lock.unlock();

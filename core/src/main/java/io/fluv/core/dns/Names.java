@@ -312,9 +312,10 @@ public final class Names implements AutoCloseable {
         CompletableFuture<T> answer = new CompletableFuture<>();
         LookupThreads.Admission admission = local.offer(() -> {
             try {
-                answer.complete(question.call());
+                T known = question.call();
+                return () -> answer.complete(known);
             } catch (Throwable failure) {
-                answer.completeExceptionally(failure);
+                return () -> answer.completeExceptionally(failure);
             }
         });
         return switch (admission) {

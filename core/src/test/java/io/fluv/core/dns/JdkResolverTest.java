@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -146,7 +147,46 @@ class JdkResolverTest {
             get(resolver.resolve("host" + i));
         }
 
-        assertThat(resolver.threadCount()).isBetween(1, 10);
+        assertThat(resolver.threadCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aThreadThatTellsAnAnswerIsFreeForTheNextQuestion() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch nextIsAsked = new CountDownLatch(1);
+        CompletableFuture<Void> telling = resolver.resolve(hang("host")).thenRun(() -> {
+            told.countDown();
+            await(nextIsAsked);
+        });
+        lookups.release("host");
+        await(told);
+        CompletableFuture<ResolvedHost> next = resolver.resolve("next");
+        int threads = resolver.threadCount();
+        nextIsAsked.countDown();
+
+        assertThat(threads).isEqualTo(1);
+        get(telling);
+        assertThat(get(next).addresses()).hasSize(1);
+    }
+
+    @Test
+    void oneThatTellsAnAnswerTakesOneQuestionAndTheNextHasAThreadOfItsOwn() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch allAreAnswered = new CountDownLatch(1);
+        CompletableFuture<Void> telling = resolver.resolve(hang("host")).thenRun(() -> {
+            told.countDown();
+            await(allAreAnswered);
+        });
+        lookups.release("host");
+        await(told);
+        CompletableFuture<ResolvedHost> one = resolver.resolve("one");
+        CompletableFuture<ResolvedHost> two = resolver.resolve("two");
+        get(one);
+        get(two);
+        allAreAnswered.countDown();
+
+        get(telling);
+        assertThat(resolver.threadCount()).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -172,6 +212,14 @@ class JdkResolverTest {
 
         assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN_NAME);
         assertThat(failure).hasMessageContaining("192.0.2.7");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void bounded(int threads, int waiting) {
