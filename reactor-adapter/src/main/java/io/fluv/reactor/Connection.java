@@ -89,15 +89,7 @@ public final class Connection implements Disposable {
      */
     public Mono<Void> write(Publisher<? extends ByteBuffer> source) {
         Objects.requireNonNull(source, "source");
-        return new WriteMono<ByteBuffer>(
-                        () -> {
-                            StreamConnection.Write write = connection.write();
-                            return new WriteMono.Begun<>(write.subscriber(), write.result());
-                        },
-                        source,
-                        this::onThrown,
-                        "write")
-                .assembled();
+        return new StreamWriteMono(connection, source).assembled();
     }
 
     /**
@@ -106,7 +98,8 @@ public final class Connection implements Disposable {
      */
     public Mono<Void> write(ByteBuffer buffer) {
         Objects.requireNonNull(buffer, "buffer");
-        return new OutcomeMono(() -> connection.write(buffer), this::onThrown, "write").assembled();
+        return new OutcomeMono(() -> connection.write(buffer), thrown -> endFor(thrown, connection), "write")
+                .assembled();
     }
 
     /**
@@ -238,7 +231,7 @@ public final class Connection implements Disposable {
     }
 
     /** As core does when a subscriber throws, which it must not: that connection ends, and the observer hears why. */
-    private void onThrown(Throwable thrown) {
+    static void endFor(Throwable thrown, StreamConnection connection) {
         connection.loop().report(thrown, connection);
         connection.reset();
     }

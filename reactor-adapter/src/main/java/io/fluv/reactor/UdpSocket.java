@@ -79,15 +79,7 @@ public final class UdpSocket implements Disposable {
      */
     public Mono<Void> send(Publisher<? extends Datagram> source) {
         Objects.requireNonNull(source, "source");
-        return new WriteMono<Datagram>(
-                        () -> {
-                            DatagramSocket.Send send = socket.send();
-                            return new WriteMono.Begun<>(send.subscriber(), send.result());
-                        },
-                        source,
-                        this::onThrown,
-                        "send")
-                .assembled();
+        return new DatagramSendMono(socket, source).assembled();
     }
 
     /**
