@@ -67,8 +67,8 @@ public interface DatagramSocket {
      */
     CompletableFuture<Void> send(Flow.Publisher<? extends Datagram> source);
 
-    /** As {@link #send(Flow.Publisher)}, for a source that the caller subscribes to {@link Send#subscriber()}. */
-    Send send();
+    /** As {@link #send(Flow.Publisher)}, for a source that the caller subscribes to {@link Outgoing#subscriber()}. */
+    Outgoing<Datagram> send();
 
     /**
      * As {@link #send()}, but tells what became of each datagram, in order, and reports none. For one subscription on
@@ -177,13 +177,4 @@ public interface DatagramSocket {
 
     /** Completes, never with a failure, when the socket is closed, by whatever cause. */
     CompletableFuture<Void> closed();
-
-    /** A send whose source is subscribed by hand, so that an adapter can pass on what its own subscriber carries. */
-    interface Send {
-        /** What to subscribe to the source; for one subscription. The send begins with this call. */
-        Flow.Subscriber<Datagram> subscriber();
-
-        /** The end of the send, see {@link DatagramSocket#send(Flow.Publisher)}. */
-        CompletableFuture<Void> result();
-    }
 }

@@ -63,8 +63,8 @@ public interface StreamConnection {
     /** Writes one buffer, behind what is already queued. Nothing limits how many such writes wait but the caller. */
     CompletableFuture<Void> write(ByteBuffer buffer);
 
-    /** As {@link #write(Flow.Publisher)}, for a source that the caller subscribes to {@link Write#subscriber()}. */
-    Write write();
+    /** As {@link #write(Flow.Publisher)}, for a source that the caller subscribes to {@link Outgoing#subscriber()}. */
+    Outgoing<ByteBuffer> write();
 
     /**
      * Ends this side's data: FIN goes out after what is queued, and the result completes then. Sources that are still
@@ -133,13 +133,4 @@ public interface StreamConnection {
 
     /** The loop on which this connection lives. */
     Loop loop();
-
-    /** A write whose source is subscribed by hand, so that an adapter can pass on what its own subscriber carries. */
-    interface Write {
-        /** What to subscribe to the source; for one subscription. The write begins with this call. */
-        Flow.Subscriber<ByteBuffer> subscriber();
-
-        /** The end of the write, see {@link StreamConnection#write(Flow.Publisher)}. */
-        CompletableFuture<Void> result();
-    }
 }

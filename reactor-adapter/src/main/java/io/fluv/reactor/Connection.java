@@ -89,14 +89,7 @@ public final class Connection implements Disposable {
      */
     public Mono<Void> write(Publisher<? extends ByteBuffer> source) {
         Objects.requireNonNull(source, "source");
-        return WriteMono.of(
-                () -> {
-                    StreamConnection.Write write = connection.write();
-                    return new WriteMono.Begun<>(write.subscriber(), write.result());
-                },
-                source,
-                this::onThrown,
-                "write");
+        return StreamWriteMono.of(connection, source);
     }
 
     /**
@@ -105,7 +98,7 @@ public final class Connection implements Disposable {
      */
     public Mono<Void> write(ByteBuffer buffer) {
         Objects.requireNonNull(buffer, "buffer");
-        return OutcomeMono.of(() -> connection.write(buffer), this::onThrown, "write");
+        return OutcomeMono.of(() -> connection.write(buffer), thrown -> endFor(thrown, connection), "write");
     }
 
     /**
@@ -237,7 +230,7 @@ public final class Connection implements Disposable {
     }
 
     /** As core does when a subscriber throws, which it must not: that connection ends, and the observer hears why. */
-    private void onThrown(Throwable thrown) {
+    static void endFor(Throwable thrown, StreamConnection connection) {
         connection.loop().report(thrown, connection);
         connection.reset();
     }

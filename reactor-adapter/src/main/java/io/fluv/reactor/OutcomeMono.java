@@ -5,11 +5,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
-import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
 
 /** One buffer or datagram that is written: each subscription writes it again, and cancelling takes it back. */
-final class OutcomeMono extends Mono<Void> implements Scannable {
+final class OutcomeMono extends Mono<Void> implements WriteOutcome.Origin {
     private final Supplier<CompletableFuture<Void>> begin;
     private final String name;
 
@@ -21,7 +20,7 @@ final class OutcomeMono extends Mono<Void> implements Scannable {
         this.name = name;
     }
 
-    /** @param onThrown what follows when a subscriber throws at the end, see {@link WriteOutcome} */
+    /** @param onThrown what follows when a subscriber throws at the end, see {@link WriteOutcome.Origin} */
     static Mono<Void> of(Supplier<CompletableFuture<Void>> begin, Consumer<? super Throwable> onThrown, String name) {
         return onAssembly(new OutcomeMono(begin, onThrown, name));
     }
@@ -29,9 +28,14 @@ final class OutcomeMono extends Mono<Void> implements Scannable {
     @Override
     public void subscribe(CoreSubscriber<? super Void> actual) {
         CompletableFuture<Void> result = begin.get();
-        WriteOutcome outcome = new WriteOutcome(actual, result, this, onThrown);
+        WriteOutcome outcome = new WriteOutcome(actual, result, this);
         actual.onSubscribe(outcome);
         result.whenComplete(outcome);
+    }
+
+    @Override
+    public void onThrown(Throwable thrown) {
+        onThrown.accept(thrown);
     }
 
     @Override

@@ -79,14 +79,7 @@ public final class UdpSocket implements Disposable {
      */
     public Mono<Void> send(Publisher<? extends Datagram> source) {
         Objects.requireNonNull(source, "source");
-        return WriteMono.of(
-                () -> {
-                    DatagramSocket.Send send = socket.send();
-                    return new WriteMono.Begun<>(send.subscriber(), send.result());
-                },
-                source,
-                this::onThrown,
-                "send");
+        return DatagramSendMono.of(socket, source);
     }
 
     /**

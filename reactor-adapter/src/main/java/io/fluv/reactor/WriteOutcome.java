@@ -3,7 +3,6 @@ package io.fluv.reactor;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -12,10 +11,15 @@ import reactor.core.publisher.Operators;
 
 /** Tells a subscriber how a write or a send ended. */
 final class WriteOutcome implements Subscription, BiConsumer<@Nullable Void, @Nullable Throwable>, Scannable {
+    /** What was subscribed to. */
+    interface Origin extends Scannable {
+        /** A subscriber threw at the end, which the future would tell nobody. */
+        void onThrown(Throwable thrown);
+    }
+
     private final CoreSubscriber<? super Void> actual;
     private final CompletableFuture<Void> result;
-    private final Scannable parent;
-    private final Consumer<? super Throwable> onThrown;
+    private final Origin origin;
 
     /**
      * Volatile: any thread may cancel. The result alone does not tell, since its source may have failed with a
@@ -23,16 +27,10 @@ final class WriteOutcome implements Subscription, BiConsumer<@Nullable Void, @Nu
      */
     private volatile boolean cancelled;
 
-    /** @param onThrown what is to follow when {@code actual} throws, of which the future would tell nobody */
-    WriteOutcome(
-            CoreSubscriber<? super Void> actual,
-            CompletableFuture<Void> result,
-            Scannable parent,
-            Consumer<? super Throwable> onThrown) {
+    WriteOutcome(CoreSubscriber<? super Void> actual, CompletableFuture<Void> result, Origin origin) {
         this.actual = actual;
         this.result = result;
-        this.parent = parent;
-        this.onThrown = onThrown;
+        this.origin = origin;
     }
 
     @Override
@@ -46,7 +44,7 @@ final class WriteOutcome implements Subscription, BiConsumer<@Nullable Void, @Nu
                 Operators.onErrorDropped(failure, actual.currentContext()); // it came just before the cancel
             }
         } catch (Throwable thrown) {
-            onThrown.accept(thrown);
+            origin.onThrown(thrown);
         }
     }
 
@@ -70,7 +68,7 @@ final class WriteOutcome implements Subscription, BiConsumer<@Nullable Void, @Nu
             return actual;
         }
         if (key == Attr.PARENT) {
-            return parent;
+            return origin;
         }
         if (key == Attr.CANCELLED) {
             return cancelled;
@@ -83,6 +81,6 @@ final class WriteOutcome implements Subscription, BiConsumer<@Nullable Void, @Nu
 
     @Override
     public String stepName() {
-        return parent.stepName();
+        return origin.stepName();
     }
 }

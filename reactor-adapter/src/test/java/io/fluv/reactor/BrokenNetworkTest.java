@@ -9,6 +9,7 @@ import io.fluv.core.TcpOptions;
 import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.ConnectionTimedOutException;
 import io.fluv.core.error.DatagramException;
+import io.fluv.testkit.OpenDescriptors;
 import io.fluv.testkit.OwnNetwork;
 import io.fluv.testkit.OwnProcess;
 import io.fluv.testkit.Tool;
@@ -173,7 +174,7 @@ class BrokenNetworkTest {
     void closingDoesNotWaitForAPeerThatHasVanishedLongerThanItsTime() throws Exception {
         Duration closeTimeout = Duration.ofMillis(300);
         TcpOptions options = TcpOptions.defaults().closeTimeout(closeTimeout);
-        long before = Descriptors.open();
+        int before = OpenDescriptors.total();
         try (Loopback.Pair writing = loopback.narrowPair(options);
                 Loopback.Pair idle = loopback.pair(options)) {
             CompletableFuture<Void> write =
@@ -188,7 +189,7 @@ class BrokenNetworkTest {
             // A selector lets go of a descriptor when it selects the next time.
             loopback.turn(writing.connection());
         }
-        assertThat(Descriptors.open()).isEqualTo(before);
+        assertThat(OpenDescriptors.total()).isEqualTo(before);
     }
 
     private Connection connectTo(Listener listener) {

@@ -80,14 +80,14 @@ class CostTest {
 
     @Test
     void anEchoThatIsIdleTakesLessHeapThanItsBound() throws Exception {
-        assertThat(heapPerConnection(chunks -> chunks)).isBetween(500L, 1_650L);
+        assertThat(heapPerConnection(chunks -> chunks)).isBetween(500L, 1_520L);
     }
 
     @Test
     void aChainThatIsIdleTakesLessHeapThanItsBound() throws Exception {
         assertThat(heapPerConnection(
                         chunks -> chunks.map(ByteBuffer::asReadOnlyBuffer).filter(ByteBuffer::hasRemaining)))
-                .isBetween(500L, 1_850L);
+                .isBetween(500L, 1_720L);
     }
 
     private double allocatedPerMessage(Function<Flux<ByteBuffer>, Flux<ByteBuffer>> chain) throws Exception {

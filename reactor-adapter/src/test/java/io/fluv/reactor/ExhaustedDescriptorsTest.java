@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluv.core.LoopOptions;
 import io.fluv.reactor.ReportedErrors.Report;
+import io.fluv.testkit.OpenDescriptors;
 import io.fluv.testkit.OwnProcess;
 import java.io.Closeable;
 import java.io.FileInputStream;
@@ -58,7 +59,7 @@ class ExhaustedDescriptorsTest {
         network.listen(Loopback.ANY_PORT).flatMap(Listener::close).block(PATIENCE);
         ticks(old, 1);
         new Report(new IOException(), this);
-        long before = Descriptors.open();
+        int before = OpenDescriptors.total();
 
         try (SocketChannel late = SocketChannel.open()) {
             takeAll();
@@ -98,7 +99,7 @@ class ExhaustedDescriptorsTest {
         listener.close().block(PATIENCE);
         old.reset().block(PATIENCE);
         // The listener and the two ends of the connection are gone, and those of late are closed at one end only.
-        assertThat(Descriptors.open()).isLessThan(before);
+        assertThat(OpenDescriptors.total()).isLessThan(before);
     }
 
     /** Waits for so many timers of the loop, one after the other. */

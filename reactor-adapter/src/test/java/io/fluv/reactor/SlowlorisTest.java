@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.TcpOptions;
 import io.fluv.testkit.JvmMemory;
+import io.fluv.testkit.OpenDescriptors;
 import io.fluv.testkit.OwnProcess;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
@@ -53,7 +54,7 @@ class SlowlorisTest {
             rehearse(loopback.listen());
             loopback.turn(last.get());
             // They wait to be accepted, so that what they take themselves, in this same process, is known before.
-            long descriptors = Descriptors.open();
+            int descriptors = OpenDescriptors.total();
             List<SocketChannel> peers = connect(listener, PEERS);
             long before = JvmMemory.reachable();
             long directBefore = directBuffers();
@@ -70,7 +71,7 @@ class SlowlorisTest {
             // A lower bound, too, which tells that something was measured.
             assertThat(perConnection).isBetween(500L, (long) BYTES_PER_CONNECTION);
             assertThat(directBuffers() - directBefore).as("the loop's own").isLessThan(1 << 20);
-            assertThat(Descriptors.open()).isEqualTo(descriptors + 2 * PEERS);
+            assertThat(OpenDescriptors.total()).isEqualTo(descriptors + 2 * PEERS);
 
             advance(listener, Duration.ofNanos(BYTES_OF_EACH));
             await(expired, PEERS);
@@ -81,7 +82,7 @@ class SlowlorisTest {
             assertThat((JvmMemory.reachable() - before) / PEERS).isLessThan(BYTES_PER_CONNECTION_AFTERWARDS);
             // A key that were still registered after this would keep its descriptor.
             loopback.turn(last.get());
-            assertThat(Descriptors.open()).isEqualTo(descriptors);
+            assertThat(OpenDescriptors.total()).isEqualTo(descriptors);
             assertThat(loopback.errors().all()).isEmpty();
         }
     }

@@ -47,6 +47,11 @@ public final class OpenDescriptors {
         }
     }
 
+    /** How many there are of all these kinds. */
+    public static int total() {
+        return count().values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     private static String target(Path descriptor) {
         try {
             return Files.readSymbolicLink(descriptor).toString();

@@ -1,5 +1,6 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.Outgoing;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
@@ -57,18 +58,18 @@ final class TcpConnection implements StreamConnection {
 
     @Override
     public Flow.Subscriber<ByteBuffer> writer() {
-        return WriteOperation.endingOutput(handle, output).source();
+        return WriteOperation.endingOutput(handle).source();
     }
 
     @Override
-    public Write write() {
-        return WriteOperation.ofSource(handle, output);
+    public Outgoing<ByteBuffer> write() {
+        return WriteOperation.ofSource(handle);
     }
 
     @Override
     public CompletableFuture<Void> write(Flow.Publisher<? extends ByteBuffer> source) {
         Objects.requireNonNull(source, "source");
-        WriteOperation operation = WriteOperation.ofSource(handle, output);
+        WriteOperation operation = WriteOperation.ofSource(handle);
         source.subscribe(operation.subscriber());
         return operation;
     }
@@ -76,7 +77,7 @@ final class TcpConnection implements StreamConnection {
     @Override
     public CompletableFuture<Void> write(ByteBuffer buffer) {
         Objects.requireNonNull(buffer, "buffer");
-        WriteOperation operation = WriteOperation.ofBuffer(handle, output);
+        WriteOperation operation = WriteOperation.ofBuffer(handle);
         if (door.mayActNow()) {
             output.write(buffer, operation);
         } else if (!door.hop(() -> output.write(buffer, operation))) {

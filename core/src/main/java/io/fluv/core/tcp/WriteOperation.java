@@ -1,14 +1,17 @@
 package io.fluv.core.tcp;
 
-import io.fluv.core.StreamConnection;
+import io.fluv.core.Outgoing;
 import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
 import io.fluv.core.flow.SourceSubscriber;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the connection's loop, but for the signals of the source and {@link #cancel}, which hop.
  */
 final class WriteOperation extends CompletableFuture<Void>
-        implements StreamConnection.Write, SourceSubscriber.Sink<ByteBuffer>, SourceRing.Member {
+        implements Outgoing<ByteBuffer>, SourceSubscriber.Sink<ByteBuffer>, SourceRing.Member {
     private enum State {
         ACTIVE,
         DRAINING,
@@ -34,7 +37,6 @@ final class WriteOperation extends CompletableFuture<Void>
     }
 
     private final StreamHandle handle;
-    private final StreamOutput output;
 
     /** True for {@code writer()}, whose upstream's end is the end of this side's data. */
     private final boolean endsOutput;
@@ -63,24 +65,26 @@ final class WriteOperation extends CompletableFuture<Void>
     /** This side ended the output before the source was done; the failure that follows tells how far it came. */
     private boolean cutShort;
 
-    private WriteOperation(StreamHandle handle, StreamOutput output, State state, boolean endsOutput) {
+    /** Told of the end besides the result, or null. Set before the write begins. */
+    private @Nullable BiConsumer<? super @Nullable Void, ? super @Nullable Throwable> onEnd;
+
+    private WriteOperation(StreamHandle handle, State state, boolean endsOutput) {
         this.handle = handle;
-        this.output = output;
         this.state = state;
         this.endsOutput = endsOutput;
         this.source = new SourceSubscriber<>(handle.door(), this);
     }
 
-    static WriteOperation ofSource(StreamHandle handle, StreamOutput output) {
-        return new WriteOperation(handle, output, State.ACTIVE, false);
+    static WriteOperation ofSource(StreamHandle handle) {
+        return new WriteOperation(handle, State.ACTIVE, false);
     }
 
-    static WriteOperation endingOutput(StreamHandle handle, StreamOutput output) {
-        return new WriteOperation(handle, output, State.ACTIVE, true);
+    static WriteOperation endingOutput(StreamHandle handle) {
+        return new WriteOperation(handle, State.ACTIVE, true);
     }
 
-    static WriteOperation ofBuffer(StreamHandle handle, StreamOutput output) {
-        return new WriteOperation(handle, output, State.DRAINING, false);
+    static WriteOperation ofBuffer(StreamHandle handle) {
+        return new WriteOperation(handle, State.DRAINING, false);
     }
 
     /** What the source of {@code writer()} is to be subscribed to. Nothing is written, and nothing cut short, before it is. */
@@ -103,12 +107,51 @@ final class WriteOperation extends CompletableFuture<Void>
     }
 
     @Override
+    public void onEnd(BiConsumer<? super @Nullable Void, ? super @Nullable Throwable> action) {
+        onEnd = Objects.requireNonNull(action, "action");
+    }
+
+    @Override
+    public boolean complete(@Nullable Void nothing) {
+        boolean first = super.complete(null);
+        if (first) {
+            tellEnd(null);
+        }
+        return first;
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable outcome) {
+        boolean first = super.completeExceptionally(outcome);
+        if (first) {
+            tellEnd(outcome);
+        }
+        return first;
+    }
+
+    @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean cancelled = super.cancel(mayInterruptIfRunning);
-        if (cancelled) {
+        boolean first = super.cancel(mayInterruptIfRunning);
+        if (first) {
+            tellEnd(new CancellationException());
             handle.door().enter(this::cancelled);
         }
-        return cancelled;
+        return first;
+    }
+
+    /** On the thread that decides it, which its caller's code must not throw into. */
+    private void tellEnd(@Nullable Throwable outcome) {
+        if (onEnd != null) {
+            try {
+                onEnd.accept(null, outcome);
+            } catch (Throwable thrown) {
+                handle.report(thrown);
+            }
+        }
+    }
+
+    private StreamOutput output() {
+        return handle.output();
     }
 
     // ---- on the loop ----
@@ -118,11 +161,11 @@ final class WriteOperation extends CompletableFuture<Void>
         if (state != State.ACTIVE || seat != null) {
             return;
         }
-        if (output.isOpen()) {
-            seat = output.add(this);
+        if (output().isOpen()) {
+            seat = output().add(this);
         } else {
             source.cancel();
-            failLater(output.endReason());
+            failLater(output().endReason());
         }
     }
 
@@ -136,7 +179,7 @@ final class WriteOperation extends CompletableFuture<Void>
     public void onElement(ByteBuffer buffer) {
         assert handle.inLoop();
         lastBytes = Math.max(1, buffer.remaining());
-        output.enqueue(buffer, this);
+        output().enqueue(buffer, this);
     }
 
     @Override
@@ -149,7 +192,7 @@ final class WriteOperation extends CompletableFuture<Void>
         assert handle.inLoop();
         lent = true;
         lastBytes = Math.max(1, buffer.remaining());
-        output.writeLent(buffer, this);
+        output().writeLent(buffer, this);
     }
 
     @Override
@@ -157,7 +200,7 @@ final class WriteOperation extends CompletableFuture<Void>
         assert handle.inLoop();
         drain(null);
         if (endsOutput) {
-            output.finish().whenComplete(this::finSent);
+            output().finish().whenComplete(this::finSent);
         }
     }
 
@@ -207,7 +250,7 @@ final class WriteOperation extends CompletableFuture<Void>
         failure = outcome;
         if (queued.isEmpty()) {
             // Not from within the source's signal: completing runs the caller's code.
-            output.enqueueEnd(this);
+            output().enqueueEnd(this);
         }
     }
 
@@ -217,13 +260,13 @@ final class WriteOperation extends CompletableFuture<Void>
             leaveSources();
             state = State.DONE;
             source.cancel();
-            output.takeBack(this);
+            output().takeBack(this);
         }
     }
 
     @Override
     public boolean canBeAsked() {
-        return source.canBeAsked() && !(lent && output.hasQueued());
+        return source.canBeAsked() && !(lent && output().hasQueued());
     }
 
     @Override
@@ -233,7 +276,7 @@ final class WriteOperation extends CompletableFuture<Void>
 
     private void leaveSources() {
         if (seat != null) {
-            output.remove(seat);
+            output().remove(seat);
             seat = null;
         }
     }

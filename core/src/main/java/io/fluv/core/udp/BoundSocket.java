@@ -4,6 +4,7 @@ import io.fluv.core.Datagram;
 import io.fluv.core.DatagramSocket;
 import io.fluv.core.Loop;
 import io.fluv.core.Membership;
+import io.fluv.core.Outgoing;
 import io.fluv.core.SendResult;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.Endpoint;
@@ -87,7 +88,7 @@ final class BoundSocket implements DatagramSocket {
     }
 
     @Override
-    public Send send() {
+    public Outgoing<Datagram> send() {
         return new StreamSend(handle, output);
     }
 

@@ -1,7 +1,7 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.Datagram;
-import io.fluv.core.DatagramSocket;
+import io.fluv.core.Outgoing;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.UnsentDatagramsException;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A source's datagrams and one result for all of them. */
-final class StreamSend extends SourceSend implements DatagramSocket.Send {
+final class StreamSend extends SourceSend implements Outgoing<Datagram> {
     /** The result tells of so many failures one by one, and of the others in number. */
     private static final int FAILURES_TOLD = 10;
 

@@ -1,6 +1,7 @@
 package io.fluv.core.wiretap;
 
 import io.fluv.core.Loop;
+import io.fluv.core.Outgoing;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.frame.FrameDecoder;
@@ -67,7 +68,7 @@ final class TappedConnection implements StreamConnection {
     @Override
     public CompletableFuture<Void> write(Flow.Publisher<? extends ByteBuffer> source) {
         Objects.requireNonNull(source, "source");
-        Write write = write();
+        Outgoing<ByteBuffer> write = write();
         source.subscribe(write.subscriber());
         return write.result();
     }
@@ -79,10 +80,10 @@ final class TappedConnection implements StreamConnection {
     }
 
     @Override
-    public Write write() {
-        Write write = connection.write();
+    public Outgoing<ByteBuffer> write() {
+        Outgoing<ByteBuffer> write = connection.write();
         CompletableFuture<Void> result = logged(write.result());
-        return new Write() {
+        return new Outgoing<>() {
             @Override
             public Flow.Subscriber<ByteBuffer> subscriber() {
                 return tapped(write.subscriber());

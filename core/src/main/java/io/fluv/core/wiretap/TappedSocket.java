@@ -4,6 +4,7 @@ import io.fluv.core.Datagram;
 import io.fluv.core.DatagramSocket;
 import io.fluv.core.Loop;
 import io.fluv.core.Membership;
+import io.fluv.core.Outgoing;
 import io.fluv.core.SendResult;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.Endpoint;
@@ -60,16 +61,16 @@ final class TappedSocket implements DatagramSocket {
     @Override
     public CompletableFuture<Void> send(Flow.Publisher<? extends Datagram> source) {
         Objects.requireNonNull(source, "source");
-        Send send = send();
+        Outgoing<Datagram> send = send();
         source.subscribe(send.subscriber());
         return send.result();
     }
 
     @Override
-    public Send send() {
-        Send send = socket.send();
+    public Outgoing<Datagram> send() {
+        Outgoing<Datagram> send = socket.send();
         CompletableFuture<Void> result = logged(send.result());
-        return new Send() {
+        return new Outgoing<>() {
             @Override
             public Flow.Subscriber<Datagram> subscriber() {
                 return tapped(send.subscriber());

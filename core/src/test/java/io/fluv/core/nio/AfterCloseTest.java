@@ -14,6 +14,7 @@ import io.fluv.core.InterfaceAddress;
 import io.fluv.core.Lookup;
 import io.fluv.core.Loop;
 import io.fluv.core.Membership;
+import io.fluv.core.Outgoing;
 import io.fluv.core.SendResult;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
@@ -86,7 +87,7 @@ class AfterCloseTest {
                         "StreamConnection.writer()",
                         () -> assertThat(isCancelled(closed.writer())).isTrue())
                 .row("StreamConnection.write()", () -> {
-                    StreamConnection.Write write = closed.write();
+                    Outgoing<ByteBuffer> write = closed.write();
                     assertThat(isCancelled(write.subscriber())).isTrue();
                     assertFails(write.result(), ConnectionClosedException.class, "write ");
                 })
@@ -186,7 +187,7 @@ class AfterCloseTest {
                     assertFails(closed.send(never), SocketException.class, "send ");
                 })
                 .row("DatagramSocket.send()", () -> {
-                    DatagramSocket.Send send = closed.send();
+                    Outgoing<Datagram> send = closed.send();
                     assertThat(isCancelled(send.subscriber())).isTrue();
                     assertFails(send.result(), SocketException.class, "send ");
                 })

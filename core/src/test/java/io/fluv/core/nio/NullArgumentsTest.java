@@ -10,6 +10,7 @@ import io.fluv.core.Lookup;
 import io.fluv.core.Loop;
 import io.fluv.core.LoopOptions;
 import io.fluv.core.Membership;
+import io.fluv.core.Outgoing;
 import io.fluv.core.Resolver;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
@@ -71,6 +72,12 @@ class NullArgumentsTest {
                         result(tapped.listen(address, TcpOptions.defaults())))
                 .on(StreamConnection.class, connection, QUIET.apply(connection))
                 .on(DatagramSocket.class, socket, tappedSocket)
+                .on(
+                        Outgoing.class,
+                        connection.write(),
+                        QUIET.apply(connection).write(),
+                        socket.send(),
+                        tappedSocket.send())
                 .on(Membership.class, result(socket.join(group, lo)), result(tappedSocket.join(group, lo)))
                 .on(Loop.class, loopback.loop())
                 .on(Lookup.class, Lookup.of("localhost"))

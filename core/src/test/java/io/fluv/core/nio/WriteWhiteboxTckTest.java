@@ -1,6 +1,6 @@
 package io.fluv.core.nio;
 
-import io.fluv.core.StreamConnection;
+import io.fluv.core.Outgoing;
 import io.fluv.testkit.StreamKind;
 import io.fluv.testkit.Unprobed;
 import java.nio.ByteBuffer;
@@ -48,7 +48,7 @@ public class WriteWhiteboxTckTest extends FlowSubscriberWhiteboxVerification<Byt
     }
 
     @Unprobed("the probe is that of the TCK")
-    private record Observed(StreamConnection.Write write, WhiteboxSubscriberProbe<ByteBuffer> probe)
+    private record Observed(Outgoing<ByteBuffer> write, WhiteboxSubscriberProbe<ByteBuffer> probe)
             implements Flow.Subscriber<ByteBuffer> {
         @Override
         public void onSubscribe(Flow.Subscription subscription) {

@@ -2,7 +2,7 @@ package io.fluv.core.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluv.core.StreamConnection;
+import io.fluv.core.Outgoing;
 import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.ConnectionResetException;
 import java.io.IOException;
@@ -113,7 +113,7 @@ class LateSourceTest {
 
     @Test
     void whatNobodyWantsToSubscribeIsNoWrite() {
-        StreamConnection.Write unused = connection.write();
+        Outgoing<ByteBuffer> unused = connection.write();
         assertThat(connection.writer()).isNotNull();
         harness.settle();
 

@@ -2,7 +2,7 @@ package io.fluv.core.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluv.core.StreamConnection;
+import io.fluv.core.Outgoing;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.PeerClosedException;
@@ -142,7 +142,7 @@ class ShutdownOutputTest {
     @Test
     void aSourceThatAnswersItsCancelAsItMustNotChangesNothing() {
         ManualSource source = ManualSource.silent();
-        StreamConnection.Write write = connection.write();
+        Outgoing<ByteBuffer> write = connection.write();
         Flow.Subscriber<ByteBuffer> subscriber = write.subscriber();
         subscriber.onSubscribe(new Flow.Subscription() {
             @Override

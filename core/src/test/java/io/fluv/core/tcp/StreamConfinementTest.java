@@ -56,8 +56,9 @@ class StreamConfinementTest {
 
     @Test
     void writeLetsNoOtherThreadIn() {
-        ForeignTouch.of(WriteOperation.ofSource(handle, handle.output()))
+        ForeignTouch.of(WriteOperation.ofSource(handle))
                 .anyThread("source", "subscriber", "result", "cancel", "onUnheard", "onThreadEnded", "canBorrow")
+                .anyThread("onEnd", "complete", "completeExceptionally")
                 .onlyLooking("canBeAsked", "queued")
                 .isRefused();
     }

@@ -2,7 +2,7 @@ package io.fluv.core.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluv.core.StreamConnection;
+import io.fluv.core.Outgoing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -117,7 +117,7 @@ class WriteCancelTest {
 
     @Test
     void aSourceThatComesAfterTheCancelIsCancelled() {
-        StreamConnection.Write write = connection.write();
+        Outgoing<ByteBuffer> write = connection.write();
         write.result().cancel(false);
         ManualSource source = ManualSource.silent();
         source.subscribe(write.subscriber());

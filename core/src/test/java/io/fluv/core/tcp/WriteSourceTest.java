@@ -3,7 +3,7 @@ package io.fluv.core.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fluv.core.StreamConnection;
+import io.fluv.core.Outgoing;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.testkit.ProbeSubscriber;
@@ -405,7 +405,7 @@ class WriteSourceTest {
 
     @Test
     void aSecondSubscriptionIsCancelled() {
-        StreamConnection.Write write = connection.write();
+        Outgoing<ByteBuffer> write = connection.write();
         ManualSource first = ManualSource.silent();
         ManualSource second = ManualSource.silent();
         first.subscribe(write.subscriber());

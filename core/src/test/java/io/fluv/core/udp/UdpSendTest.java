@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.Datagram;
 import io.fluv.core.DatagramSocket;
+import io.fluv.core.Outgoing;
 import io.fluv.core.SendResult;
 import io.fluv.core.UdpOptions;
 import io.fluv.core.error.DatagramException;
@@ -236,7 +237,7 @@ class UdpSendTest {
     @Test
     void aSourceThatFailsFailsItsSendAndNothingElse() {
         DatagramSocket sender = loopback.bind();
-        DatagramSocket.Send send = sender.send();
+        Outgoing<Datagram> send = sender.send();
         IllegalStateException reason = new IllegalStateException("of the source");
 
         send.subscriber().onSubscribe(Datagrams.silent());
@@ -288,7 +289,7 @@ class UdpSendTest {
     @Test
     void aSubscriberTakesOneSource() {
         DatagramSocket sender = loopback.bind();
-        DatagramSocket.Send send = sender.send();
+        Outgoing<Datagram> send = sender.send();
         Datagrams first = Datagrams.silent();
         Datagrams second = Datagrams.silent();
         send.subscriber().onSubscribe(first);

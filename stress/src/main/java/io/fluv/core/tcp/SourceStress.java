@@ -1,6 +1,6 @@
 package io.fluv.core.tcp;
 
-import io.fluv.core.StreamConnection;
+import io.fluv.core.Outgoing;
 import io.fluv.core.loop.StressLoop;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
@@ -21,7 +21,7 @@ import org.openjdk.jcstress.infra.results.IIZ_Result;
 @State
 public class SourceStress {
     private final TcpConnection connection = new StubChannel(9).connect();
-    private final StreamConnection.Write write = connection.write();
+    private final Outgoing<ByteBuffer> write = connection.write();
 
     // Written on the loop.
     private int requests;

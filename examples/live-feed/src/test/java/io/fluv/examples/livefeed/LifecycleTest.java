@@ -111,8 +111,9 @@ class LifecycleTest {
     }
 
     @Test
-    void theSendersOfTheDemoUseAllThreeWaysAndStopWithTheApplication() {
+    void theSendersOfTheDemoUseAllThreeWaysAndStopWithTheApplication() throws Exception {
         Application application = Application.start(Map.of("live-feed.demo.rate", "500"));
+        Feed feed = application.bean(Feed.class);
         CompletableFuture<Void> stopped = new CompletableFuture<>();
 
         StepVerifier.create(application
@@ -125,7 +126,8 @@ class LifecycleTest {
                 .then(() -> stop(application, stopped))
                 .expectComplete()
                 .verify(PATIENCE);
-        assertThat(application.bean(Feed.class).lastNumber()).isPositive();
+        stopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(feed.lastNumber()).isPositive();
     }
 
     /** On a thread of its own: it waits for the pages. */
