@@ -66,6 +66,7 @@ class ShutdownOutputTest {
                 .isZero();
         ManualSource late = ManualSource.silent();
         LoopHarness.failureOf(connection.write(late), ConnectionClosedException.class);
+        harness.settle(); // the write may have failed before its source's subscription was there to be cancelled
         assertThat(late.cancels).hasValue(1);
         assertThat(late.requests).isEmpty();
     }

@@ -325,6 +325,7 @@ class StreamOutputTest {
         LoopHarness.failureOf(connection.write(StreamHarness.bytes("y")), PeerClosedException.class);
         ManualSource late = ManualSource.silent();
         LoopHarness.failureOf(connection.write(late), PeerClosedException.class);
+        harness.settle(); // the write may have failed before its source's subscription was there to be cancelled
         assertThat(late.cancels).hasValue(1);
         assertThat(late.requests).isEmpty();
         assertThat(LoopHarness.failureOf(connection.shutdownOutput(), PeerClosedException.class))
