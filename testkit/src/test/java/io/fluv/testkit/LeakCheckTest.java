@@ -15,12 +15,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.BeforeClass;
 
 /** Runs classes that leak, or don't, as a build would. */
 class LeakCheckTest {
-    private static final Deque<Closeable> LEFT = new ArrayDeque<>();
+    /** For the end of each test. */
+    static final Deque<Closeable> LEFT = new ArrayDeque<>();
 
     /** JUnit finds no test here by itself, since these classes are not what surefire looks for. */
     static final class LeavesAThread {
@@ -92,69 +91,6 @@ class LeakCheckTest {
         }
     }
 
-    /** What TestNG runs is to be public, and may do its work wherever the TCK's does. */
-    public static final class OfTestNgLeavesAThread {
-        @org.testng.annotations.Test
-        public void run() {
-            new LeavesAThread().run();
-        }
-    }
-
-    public static final class OfTestNgLeavesASocketAtItsEnd {
-        @org.testng.annotations.Test
-        public void run() {
-            assertThat(LEFT).isNotNull();
-        }
-
-        @AfterClass
-        public void open() throws IOException {
-            LEFT.add(DatagramChannel.open());
-        }
-    }
-
-    public static final class OfTestNgOpensASocketWhenItIsMade {
-        private final DatagramChannel ofAll = open();
-
-        private static DatagramChannel open() {
-            try {
-                DatagramChannel channel = DatagramChannel.open();
-                LEFT.add(channel);
-                return channel;
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        @org.testng.annotations.Test
-        public void run() {
-            assertThat(ofAll.isOpen()).isTrue();
-        }
-
-        @AfterClass
-        public void close() throws IOException {
-            ofAll.close();
-        }
-    }
-
-    public static final class OfTestNgLeavesNothing {
-        private DatagramChannel ofAll;
-
-        @BeforeClass
-        public void open() throws IOException {
-            ofAll = DatagramChannel.open();
-        }
-
-        @org.testng.annotations.Test
-        public void run() {
-            assertThat(ofAll.isOpen()).isTrue();
-        }
-
-        @AfterClass
-        public void close() throws IOException {
-            ofAll.close();
-        }
-    }
-
     @AfterEach
     void closeWhatWasLeft() throws IOException {
         while (!LEFT.isEmpty()) {
@@ -198,24 +134,26 @@ class LeakCheckTest {
     void runOfTestNgFailsWithAllThatItsClassesLeaveBehind() {
         assumeThat(OpenDescriptors.canBeCounted()).isTrue();
         assertThat(SampleTests.failuresOf(
-                        OfTestNgLeavesAThread.class, OfTestNgLeavesNothing.class, OfTestNgLeavesASocketAtItsEnd.class))
+                        SamplesOfTestNg.LeavesAThread.class,
+                        SamplesOfTestNg.LeavesNothing.class,
+                        SamplesOfTestNg.LeavesASocketAtItsEnd.class))
                 .singleElement()
                 .asString()
-                .contains("left behind by OfTestNgLeavesAThread: ", "awaitQuietly")
-                .contains("left behind by OfTestNgLeavesASocketAtItsEnd: socket: 1 more")
-                .doesNotContain("OfTestNgLeavesNothing");
+                .contains("left behind by LeavesAThread: ", "awaitQuietly")
+                .contains("left behind by LeavesASocketAtItsEnd: socket: 1 more")
+                .doesNotContain("LeavesNothing");
     }
 
     @Test
     void runOfTestNgThatLeavesNothingPasses() {
-        assertThat(SampleTests.failuresOf(OfTestNgLeavesNothing.class)).isEmpty();
+        assertThat(SampleTests.failuresOf(SamplesOfTestNg.LeavesNothing.class)).isEmpty();
     }
 
     /** The one that TestNG makes only to learn what tests there are has no end that could close it. */
     @Test
     void whatAConstructorOpensForTestNgIsLeftBehind() {
         assumeThat(OpenDescriptors.canBeCounted()).isTrue();
-        assertThat(SampleTests.failuresOf(OfTestNgOpensASocketWhenItIsMade.class))
+        assertThat(SampleTests.failuresOf(SamplesOfTestNg.OpensASocketWhenItIsMade.class))
                 .containsExactly("left behind by the constructors of the classes: socket: 1 more");
     }
 }
