@@ -28,12 +28,15 @@ import reactor.core.publisher.Mono;
 final class Stage implements AutoCloseable {
     static final InetSocketAddress FREE_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    /** Buffers so small that everything takes many calls. */
+    /**
+     * Buffers so small that everything takes many calls. Not smaller: a receive buffer of 4 KiB has a window of less than a
+     * segment, and Linux then sends one a fifth of a second, at its timer for a window that is closed.
+     */
     static final TcpOptions NARROW = TcpOptions.defaults()
             .readChunk(1000)
             .writeWater(0, 2000)
-            .sendBuffer(4096)
-            .receiveBuffer(4096);
+            .sendBuffer(16 * 1024)
+            .receiveBuffer(16 * 1024);
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int LOOPS = 2;
