@@ -19,7 +19,7 @@ public interface Outgoing<T> {
     /**
      * Has the end told to {@code action} as {@link CompletableFuture#whenComplete} of {@link #result()} does, on the thread
      * that decides it, but without the future which that makes: of many connections each may have a write under way for as
-     * long as it lives. To be called before {@link #subscriber()}, and once.
+     * long as it lives. To be called once, before {@link #subscriber()} and before anything ends it.
      */
     default void onEnd(BiConsumer<? super @Nullable Void, ? super @Nullable Throwable> action) {
         result().whenComplete(Objects.requireNonNull(action, "action"));

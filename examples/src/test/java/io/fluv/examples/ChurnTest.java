@@ -7,8 +7,8 @@ import io.fluv.core.TcpOptions;
 import io.fluv.reactor.Connection;
 import io.fluv.reactor.Listener;
 import io.fluv.reactor.Network;
+import io.fluv.testkit.JvmMemory;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -109,12 +109,12 @@ class ChurnTest {
 
             rounds(network, ROUNDS);
             assertThat(descriptors()).isEqualTo(descriptorsBefore);
-            long heapAfterN = usedHeap();
+            long heapAfterN = JvmMemory.reachable();
 
             rounds(network, 3 * ROUNDS);
             assertThat(descriptors()).isEqualTo(descriptorsBefore);
             // Less than one small object for each connection; what the JVM itself keeps meanwhile is far below that.
-            assertThat(usedHeap()).isLessThan(heapAfterN + 3 * ROUNDS * 32L);
+            assertThat(JvmMemory.reachable()).isLessThan(heapAfterN + 3 * ROUNDS * 32L);
             assertThat(connectionsPerLoop(network, 40))
                     .hasSize(2)
                     .allSatisfy((loop, count) -> assertThat(count).as(loop).isBetween(38L, 42L));
@@ -319,7 +319,7 @@ class ChurnTest {
         }
     }
 
-    private static long descriptors() throws IOException {
+    private static long descriptors() {
         return Children.descriptors(ProcessHandle.current().pid());
     }
 
@@ -328,11 +328,6 @@ class ChurnTest {
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("fluv-loop"))
                 .collect(Collectors.toSet());
-    }
-
-    private static long usedHeap() {
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static final class Deliberate extends RuntimeException {

@@ -19,7 +19,7 @@ final class FlowFlux<C, T> extends Flux<T> implements Scannable {
     private final @Nullable Consumer<? super C> discarder;
     private final String name;
 
-    /** Of {@link #of} and {@link #wrapping}. */
+    /** For {@link #of} and {@link #wrapping}, and for those who watch a publisher without changing what it is. */
     FlowFlux(
             Flow.Publisher<C> publisher,
             Function<? super C, ? extends T> wrapper,

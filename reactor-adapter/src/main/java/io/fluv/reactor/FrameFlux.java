@@ -102,8 +102,11 @@ final class FrameFlux<T> extends FluxOperator<ByteBuffer, T> {
             if (Operators.validate(upstream, subscription)) {
                 upstream = subscription;
                 noted.set(1); // somebody is at work: what is requested now is answered behind onSubscribe, not within
-                actual.onSubscribe(this);
-                workUntilNothingIsNoted(); // a decoder that wants nothing is done before anything is requested
+                try {
+                    actual.onSubscribe(this);
+                } finally {
+                    workUntilNothingIsNoted(); // a decoder that wants nothing is done before anything is requested
+                }
             }
         }
 

@@ -24,8 +24,8 @@ abstract class WriteMono<T> extends Mono<Void> implements WriteOutcome.Origin {
     public final void subscribe(CoreSubscriber<? super Void> actual) {
         Outgoing<T> write = write();
         WriteOutcome outcome = new WriteOutcome(actual, write.result(), this);
-        write.onEnd(outcome);
         actual.onSubscribe(outcome);
+        write.onEnd(outcome); // of a transport that is not ours it may be over already
         Flow.Subscriber<T> target = write.subscriber();
         Flow.Publisher<? extends T> ofCore = source instanceof FlowFlux<?, ? extends T> flux ? flux.unwrapped() : null;
         if (ofCore != null) {

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -58,11 +59,19 @@ class ArchitectureTest {
                 @Override
                 public void check(JavaClass type, ConditionEvents events) {
                     type.getConstructorCallsToSelf().stream()
-                            .filter(call -> !(call.getOrigin() instanceof JavaConstructor)) // of a subclass
+                            .filter(call -> !isOfASubclass(call, type))
                             .filter(call -> !call.getOriginOwner().equals(type) || !isAssembled(call.getOrigin()))
                             .forEach(call -> events.add(SimpleConditionEvent.violated(type, call.getDescription())));
+                    type.getConstructorReferencesToSelf()
+                            .forEach(reference ->
+                                    events.add(SimpleConditionEvent.violated(type, reference.getDescription())));
                 }
             });
+
+    private static boolean isOfASubclass(JavaConstructorCall call, JavaClass type) {
+        return call.getOrigin() instanceof JavaConstructor
+                && call.getOriginOwner().isAssignableTo(type.getName());
+    }
 
     private static boolean isAssembled(JavaCodeUnit maker) {
         return maker.getMethodCallsFromSelf().stream()

@@ -11,10 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The process's open descriptors by what they are: selectors, pipes and sockets, as Linux names them. */
+/** A process's open descriptors by what they are: selectors, pipes and sockets, as Linux names them. */
 public final class OpenDescriptors {
-    private static final Path FOLDER = Path.of("/proc/self/fd");
-
     /** Has a line for each: address, counts, flags, type, state, number, path. */
     private static final Path UNIX_SOCKETS = Path.of("/proc/self/net/unix");
 
@@ -24,7 +22,7 @@ public final class OpenDescriptors {
 
     /** False where the system does not tell. */
     public static boolean canBeCounted() {
-        return Files.isDirectory(FOLDER);
+        return Files.isDirectory(folder(self()));
     }
 
     /**
@@ -32,8 +30,12 @@ public final class OpenDescriptors {
      * sockets by which agents are loaded into the JVM.
      */
     public static Map<String, Integer> count() {
-        try (Stream<Path> descriptors = Files.list(FOLDER)) {
-            Set<String> agents = agentSockets();
+        return count(self());
+    }
+
+    private static Map<String, Integer> count(long process) {
+        try (Stream<Path> descriptors = Files.list(folder(process))) {
+            Set<String> agents = agentSockets(process);
             Map<String, Integer> count = new TreeMap<>();
             descriptors
                     .map(OpenDescriptors::target)
@@ -49,7 +51,20 @@ public final class OpenDescriptors {
 
     /** How many there are of all these kinds. */
     public static int total() {
-        return count().values().stream().mapToInt(Integer::intValue).sum();
+        return total(self());
+    }
+
+    /** As {@link #total()}, of another process. */
+    public static int total(long process) {
+        return count(process).values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private static long self() {
+        return ProcessHandle.current().pid();
+    }
+
+    private static Path folder(long process) {
+        return Path.of("/proc", Long.toString(process), "fd");
     }
 
     private static String target(Path descriptor) {
@@ -65,10 +80,9 @@ public final class OpenDescriptors {
      * The JVM listens on one from the first agent on, and has another one for each that it is loading. Their path has
      * .java_pid and the JVM's number in it.
      */
-    private static Set<String> agentSockets() throws IOException {
+    private static Set<String> agentSockets(long process) throws IOException {
         try (Stream<String> sockets = Files.lines(UNIX_SOCKETS, StandardCharsets.ISO_8859_1)) {
-            return sockets.filter(line ->
-                            line.contains(".java_pid" + ProcessHandle.current().pid()))
+            return sockets.filter(line -> line.contains(".java_pid" + process))
                     .map(line -> "socket:[" + line.split("\\s+", 0)[INODE] + "]")
                     .collect(Collectors.toSet());
         }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * that hang delay no other; at most {@value #WAITING} more wait for one, and those beyond are refused at once. The same
  * question asked again while it is under way shares the answer, also when those who asked it first have left. A question
  * that nobody waits for any more is taken back if it has not begun; one that has begun can't be stopped. What is attached to
- * an answer runs on the thread that asked, and must not block it.
+ * an answer runs on one of these threads, and should not block it: it may wait for what it asks itself, but what others ask
+ * may wait for it.
  *
  * <p>Limits of the JDK: it caches answers by its own rules ({@code networkaddress.cache.ttl}, 30 s, and
  * {@code networkaddress.cache.negative.ttl}, 10 s, which forgets whether a failure was temporary), tells neither canonical

@@ -1,7 +1,9 @@
 package io.fluv.core.dns;
 
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -23,7 +25,8 @@ final class LookupThreads {
          * Does it, on a thread for that. May not throw.
          *
          * @return tells how it went, on the same thread, which counts as free by then: whoever is told and has the next task
-         *     needs no other one. May not throw, and may not block, or that next task waits for it
+         *     needs no other one. May not throw, and should not block: it may wait for what it offers itself, but what others
+         *     offer may wait for it
          */
         Runnable run();
     }
@@ -48,6 +51,9 @@ final class LookupThreads {
     /** Threads with no task in hand: those that wait for one, and those that are about to look for one. */
     private int free;
 
+    /** Those of the free threads that still tell. They may wait for what they offer, and so are not free for it. */
+    private final Set<Thread> telling = new HashSet<>();
+
     private boolean closed;
 
     /** @param name of the threads, which are numbered */
@@ -64,8 +70,9 @@ final class LookupThreads {
             if (closed) {
                 return Admission.CLOSED;
             }
-            boolean needsThread = waiting.size() >= free;
-            if (needsThread && threads == mostThreads && waiting.size() >= free + mostWaiting) {
+            int others = telling.contains(Thread.currentThread()) ? free - 1 : free;
+            boolean needsThread = waiting.size() >= others;
+            if (needsThread && threads == mostThreads && waiting.size() >= others + mostWaiting) {
                 return Admission.FULL;
             }
             if (needsThread && threads < mostThreads) {
@@ -123,16 +130,27 @@ final class LookupThreads {
 
     private void work() {
         for (Task task = next(); task != null; task = next()) {
-            Runnable telling = task.run();
-            freed();
-            telling.run();
+            Runnable outcome = task.run();
+            beginTelling();
+            outcome.run();
+            endTelling();
         }
     }
 
-    private void freed() {
+    private void beginTelling() {
         lock.lock();
         try {
             free++;
+            telling.add(Thread.currentThread());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endTelling() {
+        lock.lock();
+        try {
+            telling.remove(Thread.currentThread());
         } finally {
             lock.unlock();
         }

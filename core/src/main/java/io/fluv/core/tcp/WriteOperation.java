@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * ACTIVE has a source, or waits for it; DRAINING will emit nothing more, and some of its buffers are still queued; DONE has
  * its result. A buffer that is written alone begins in DRAINING.
  *
- * <p>Confined to the connection's loop, but for the signals of the source and {@link #cancel}, which hop.
+ * <p>Confined to the connection's loop, but for the signals of the source and {@link #cancel}, which hop, and for how
+ * its result is told.
  */
 final class WriteOperation extends CompletableFuture<Void>
         implements Outgoing<ByteBuffer>, SourceSubscriber.Sink<ByteBuffer>, SourceRing.Member {
@@ -65,7 +66,7 @@ final class WriteOperation extends CompletableFuture<Void>
     /** This side ended the output before the source was done; the failure that follows tells how far it came. */
     private boolean cutShort;
 
-    /** Told of the end besides the result, or null. Set before the write begins. */
+    /** Told of the end besides the result, or null. Set before the write begins, and taken by whoever decides the end. */
     private @Nullable BiConsumer<? super @Nullable Void, ? super @Nullable Throwable> onEnd;
 
     private WriteOperation(StreamHandle handle, State state, boolean endsOutput) {
@@ -108,6 +109,7 @@ final class WriteOperation extends CompletableFuture<Void>
 
     @Override
     public void onEnd(BiConsumer<? super @Nullable Void, ? super @Nullable Throwable> action) {
+        assert onEnd == null : "there is one already";
         onEnd = Objects.requireNonNull(action, "action");
     }
 
@@ -131,21 +133,22 @@ final class WriteOperation extends CompletableFuture<Void>
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean first = super.cancel(mayInterruptIfRunning);
-        if (first) {
-            tellEnd(new CancellationException());
+        // The inherited one is true for each further call, too.
+        if (!isDone() && completeExceptionally(new CancellationException())) {
             handle.door().enter(this::cancelled);
         }
-        return first;
+        return isCancelled();
     }
 
-    /** On the thread that decides it, which its caller's code must not throw into. */
+    /** On the thread that decides it, and once: whoever still holds this write then does not hold those who wanted to know. */
     private void tellEnd(@Nullable Throwable outcome) {
-        if (onEnd != null) {
+        var action = onEnd;
+        onEnd = null;
+        if (action != null) {
             try {
-                onEnd.accept(null, outcome);
+                action.accept(null, outcome);
             } catch (Throwable thrown) {
-                handle.report(thrown);
+                handle.report(thrown); // not into the code that decided it
             }
         }
     }

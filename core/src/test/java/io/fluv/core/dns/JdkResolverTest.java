@@ -151,6 +151,14 @@ class JdkResolverTest {
     }
 
     @Test
+    void anAnswerMayWaitForWhatItAsksItself() throws Exception {
+        CompletableFuture<ResolvedHost> second = resolver.resolve("first")
+                .thenApply(first -> resolver.resolve("second").join());
+
+        assertThat(get(second).addresses()).hasSize(1);
+    }
+
+    @Test
     void aThreadThatTellsAnAnswerIsFreeForTheNextQuestion() throws Exception {
         CountDownLatch told = new CountDownLatch(1);
         CountDownLatch nextIsAsked = new CountDownLatch(1);

@@ -72,6 +72,19 @@ class WriteEndTest {
         assertThat(ends).containsExactly(CancellationException.class.getSimpleName());
         harness.settle();
         assertThat(source.cancels).hasValue(1);
+        assertThat(write.result().cancel(false)).isTrue();
+        assertThat(ends).hasSize(1);
+    }
+
+    @Test
+    void aCancellationOfTheSourcesOwnIsAFailureThatIsToldOnce() {
+        begin();
+        source.fail(new CancellationException("of the source"));
+        harness.settle();
+        assertThat(ends).containsExactly(CancellationException.class.getSimpleName());
+
+        assertThat(write.result().cancel(false)).isTrue();
+
         assertThat(ends).hasSize(1);
     }
 

@@ -66,8 +66,8 @@ class LiveFeedTest {
         long before = feed.lastNumber();
         AtomicInteger told = new AtomicInteger();
         Runnable tell = () -> {
-            application.tell("a\n");
             told.incrementAndGet();
+            application.tell("a\n");
         };
         // One line at first, and no more: a page that is still given those of before holds nobody.
         // Then lines on and on, since a page that is new to the feed takes one ahead of what it asks for.
@@ -106,10 +106,9 @@ class LiveFeedTest {
 
     @Test
     void anEventIsNumberedByItsLastLineSoThatABrowserThatComesBackGoesOnThere() {
+        var events = application.events("/api/lines"); // from now on: other tests have told of theirs
         application.tell("before\n");
-        String id = application
-                .events("/api/lines", 0)
-                .filter(event -> "lines".equals(event.event()))
+        String id = events.filter(event -> "lines".equals(event.event()))
                 .map(event -> Objects.requireNonNull(event.id()))
                 .blockFirst(PATIENCE);
         application.tell("missed\n");
@@ -182,11 +181,9 @@ class LiveFeedTest {
 
     @Test
     void actuatorTellsOfTheFeedAndOfTheNetwork() {
+        var events = application.events("/api/lines");
         application.tell("one\n");
-        application
-                .events("/api/lines", 0)
-                .filter(event -> "lines".equals(event.event()))
-                .blockFirst(PATIENCE);
+        events.filter(event -> "lines".equals(event.event())).blockFirst(PATIENCE);
 
         assertThat(meter("livefeed.lines")).isPositive();
         assertThat(meter("livefeed.senders.held")).isZero();
