@@ -1,9 +1,9 @@
 package io.fluv.benchmarks.server;
 
+import io.fluv.testkit.JvmMemory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -36,18 +36,11 @@ public final class ServerMain {
     private void obey(BufferedReader commands) throws IOException, InterruptedException {
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
             switch (command) {
-                case "heap" -> System.out.println(heap());
+                case "heap" -> System.out.println(JvmMemory.reachable());
                 case "lag on" -> lag = LoopLag.of(service.loop());
                 case "lag off" -> System.out.printf(Locale.ROOT, "%.0f%n", lag == null ? 0 : lag.stopAndTellP99Nanos());
                 default -> throw new IllegalArgumentException("unknown command: " + command);
             }
         }
-    }
-
-    /** Twice: what the first collection only finds to be cleaned goes with the second. */
-    private static long heap() {
-        System.gc();
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 }

@@ -1,15 +1,11 @@
 package io.fluv.benchmarks.soak;
 
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.fluv.testkit.JvmMemory;
+import io.fluv.testkit.OpenDescriptors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,23 +15,19 @@ import java.util.stream.Stream;
  * @param threads the names of Fluv's
  * @param heapBytes after a collection
  */
-record Footprint(Map<String, Long> descriptors, List<String> threads, long heapBytes) {
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-
+record Footprint(Map<String, Integer> descriptors, List<String> threads, long heapBytes) {
     /** What the JVM itself may come to need: compiled code's data, caches that fill up. */
     private static final long HEAP_ALLOWANCE_BYTES = 4L * 1024 * 1024;
 
     /** A thread of the resolver's may still be in a call of the system's that nobody wants the answer of. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    static Footprint now() throws IOException {
+    static Footprint now() {
         awaitThreads();
-        System.gc();
-        System.gc();
         return new Footprint(
-                countDescriptors(),
+                OpenDescriptors.canBeCounted() ? OpenDescriptors.count() : Map.of(),
                 fluvThreads().map(Thread::getName).sorted().toList(),
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+                JvmMemory.reachable());
     }
 
     private static Stream<Thread> fluvThreads() {
@@ -64,29 +56,6 @@ record Footprint(Map<String, Long> descriptors, List<String> threads, long heapB
         }
         if (heapBytes > before.heapBytes + HEAP_ALLOWANCE_BYTES) {
             throw new Violation("heap was " + before.heapBytes + " bytes and is " + heapBytes);
-        }
-    }
-
-    /** Files are left out: the class loader opens them at any time. */
-    private static Map<String, Long> countDescriptors() throws IOException {
-        if (!Files.isDirectory(DESCRIPTORS)) {
-            return Map.of();
-        }
-        try (Stream<Path> open = Files.list(DESCRIPTORS)) {
-            return open.map(Footprint::target)
-                    .filter(target -> !target.isEmpty() && !target.startsWith("/"))
-                    // socket:[4711] is of the kind socket
-                    .map(target -> target.replaceFirst(":\\[\\d+]$", ""))
-                    .collect(Collectors.groupingBy(kind -> kind, TreeMap::new, Collectors.counting()));
-        }
-    }
-
-    /** Empty for the one that the listing itself used. */
-    private static String target(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor).toString();
-        } catch (IOException gone) {
-            return "";
         }
     }
 }
