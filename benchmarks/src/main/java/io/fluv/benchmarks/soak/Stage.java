@@ -29,8 +29,9 @@ final class Stage implements AutoCloseable {
     static final InetSocketAddress FREE_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     /**
-     * Buffers so small that everything takes many calls. Not smaller: a receive buffer of 4 KiB has a window of less than a
-     * segment, and Linux then sends one a fifth of a second, at its timer for a window that is closed.
+     * Buffers so small that everything takes many calls. With both directions full, Linux may send no more than a segment,
+     * half the window, each fifth of a second: what is left of the window is less than that, and it waits for the timer of
+     * a window that is closed.
      */
     static final TcpOptions NARROW = TcpOptions.defaults()
             .readChunk(1000)

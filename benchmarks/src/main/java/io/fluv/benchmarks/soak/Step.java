@@ -51,7 +51,7 @@ final class Step {
         return Duration.ofNanos((long) (longest.toNanos() * part * part * part));
     }
 
-    /** How much to send: mostly little, now and then none, rarely some MiB. */
+    /** How much to send: mostly little, now and then none, rarely up to a MiB. More can take too long: {@link Stage#NARROW}. */
     long bytes() {
         int kind = random.nextInt(100);
         if (kind < 5) {
@@ -66,7 +66,7 @@ final class Step {
         if (kind < 97) {
             return random.nextInt(300 * KIB);
         }
-        return random.nextInt(4 * KIB * KIB);
+        return random.nextInt(KIB * KIB);
     }
 
     /** Sizes of chunks that make up about {@code total}, of one order of magnitude. */
