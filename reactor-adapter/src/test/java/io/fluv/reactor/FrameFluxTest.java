@@ -329,7 +329,7 @@ class FrameFluxTest {
                 actual.onSubscribe(Operators.emptySubscription());
                 Thread other = new Thread(
                         () -> {
-                            awaitQuietly(first);
+                            Loopback.hold(first);
                             actual.onNext(Buffers.utf8("b\n"));
                             actual.onNext(Buffers.utf8("c\n"));
                             sent.countDown();
@@ -345,7 +345,7 @@ class FrameFluxTest {
                         line -> {
                             got.add(line);
                             first.countDown();
-                            awaitQuietly(sent);
+                            Loopback.hold(sent);
                         },
                         got::add);
         assertThat(got).hasSize(3).startsWith("a");
@@ -388,7 +388,7 @@ class FrameFluxTest {
         for (int i = 0; i < lines; i++) {
             subscriber.request(1 + i % 3);
         }
-        awaitQuietly(done);
+        Loopback.hold(done);
         String expected = Flux.range(0, lines)
                 .map(i -> i % 7 == 0 ? i + "" : "\n" + i)
                 .collectList()
@@ -412,17 +412,9 @@ class FrameFluxTest {
                 .subscribeOn(Schedulers.parallel())
                 .transform(LINES)
                 .subscribe(subscriber);
-        awaitQuietly(some);
+        Loopback.hold(some);
         subscriber.cancel();
-        awaitQuietly(cancelled);
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            Loopback.await(latch);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        Loopback.hold(cancelled);
     }
 
     // ---- how it fits in ----

@@ -144,7 +144,7 @@ final class Loopback implements AutoCloseable {
         }
     }
 
-    /** As {@link #await}, for a test that keeps a loop busy: the one place in which a loop may wait. */
+    /** As {@link #await}, from within a signal or a task: the one place in which a test may keep a loop waiting. */
     static void hold(CountDownLatch latch) {
         try {
             await(latch);

@@ -47,14 +47,14 @@ class WatchedStreamsTest {
                     answering(subscriber -> {
                         Thread other = new Thread(() -> subscriber.onNext("one"));
                         other.start();
-                        awaitQuietly(within);
+                        Loopback.hold(within);
                         subscriber.onComplete();
                         over.countDown();
                     }),
                     "sample");
             overlapping.subscribe(element -> {
                 within.countDown();
-                awaitQuietly(over);
+                Loopback.hold(over);
             });
             Loopback.await(over);
         }
@@ -138,14 +138,6 @@ class WatchedStreamsTest {
                 request.accept(subscriber);
             }
         };
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            Loopback.await(latch);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test
