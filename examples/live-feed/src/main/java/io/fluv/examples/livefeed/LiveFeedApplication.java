@@ -12,6 +12,8 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** The application, and the beans of it that are not components of their own. */
 @SpringBootApplication
@@ -57,8 +59,14 @@ public class LiveFeedApplication {
         return Clock.systemUTC();
     }
 
+    /** Disposed of by Spring when the feed has stopped. */
+    @Bean(destroyMethod = "dispose")
+    Scheduler feedThread() {
+        return Schedulers.newSingle("feed");
+    }
+
     @Bean
-    Feed feed(Intake intake, FeedProperties properties) {
-        return new Feed(intake.received(), properties.history());
+    Feed feed(Intake intake, FeedProperties properties, Scheduler feedThread) {
+        return new Feed(intake.received(), properties.history(), feedThread);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.HttpURLConnection;
@@ -178,14 +179,17 @@ class BrowserTest {
 
     @Test
     void aPageThatComesBackGoesOnWhereItWas() throws Exception {
-        tell(application.lines(), "first\n");
-        browser.await("a row", page -> texts().equals(List.of("first")));
-        browser.run(Object.class, "dispatchEvent(new Event('pagehide'))");
-        tell(application.lines(), "meanwhile\n");
-        browser.run(Object.class, "dispatchEvent(new Event('pageshow'))");
-        tell(application.lines(), "then\n");
+        try (Socket sender = connect(application.lines())) { // one, for the lines of several come in any order
+            OutputStream lines = sender.getOutputStream();
+            lines.write("first\n".getBytes(UTF_8));
+            browser.await("a row", page -> texts().equals(List.of("first")));
+            browser.run(Object.class, "dispatchEvent(new Event('pagehide'))");
+            lines.write("meanwhile\n".getBytes(UTF_8));
+            browser.run(Object.class, "dispatchEvent(new Event('pageshow'))");
+            lines.write("then\n".getBytes(UTF_8));
 
-        browser.await("each line once", page -> texts().equals(List.of("first", "meanwhile", "then")));
+            browser.await("each line once", page -> texts().equals(List.of("first", "meanwhile", "then")));
+        }
         browser.awaitText("#state", "Live");
         assertThat(browser.number("#count-missed")).isZero();
         assertThat(browser.run(Long.class, "return liveFeed.outOfOrder")).isZero();

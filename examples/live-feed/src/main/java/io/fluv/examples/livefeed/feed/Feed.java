@@ -12,11 +12,15 @@ import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * The one feed that all pages watch. Its source is asked for as much as the slowest of them asks for, so a page that pauses
  * holds the senders and, with them, the other pages. That is bounded: {@link #letGo} ends the streams of pages that have
  * held it for too long. While nobody watches, it runs as fast as lines come.
+ *
+ * <p>All that a line meets here happens on one thread: it is numbered, kept and handed to the pages, and pages come and go,
+ * with no other line between two of these steps. So a page that goes from the lines of before to those that come misses none.
  */
 public final class Feed {
     /** Lines that are fetched ahead of the slowest page. */
@@ -25,6 +29,7 @@ public final class Feed {
     /** Lines of before that a new page is shown, so that it does not begin empty. */
     private static final int FOR_A_NEW_PAGE = 200;
 
+    private final Scheduler thread;
     private final History history;
     private final ConnectableFlux<Line> lines;
     private final AtomicLong lastNumber = new AtomicLong();
@@ -35,13 +40,15 @@ public final class Feed {
     /**
      * @param source subscribed by {@link #connect()}
      * @param history how many lines are kept for pages that come later
+     * @param thread where the pages are given their lines; of one thread, and to be disposed of after the feed has ended
      */
-    public Feed(Flux<Received> source, int history) {
+    public Feed(Flux<Received> source, int history, Scheduler thread) {
+        this.thread = thread;
         this.history = new History(history);
-        // One subscriber, so one signal at a time: numbering needs no lock.
-        this.lines = source.map(received -> new Line(lastNumber.incrementAndGet(), received))
+        this.lines = source.publishOn(thread, AHEAD)
+                .map(received -> new Line(lastNumber.incrementAndGet(), received))
                 .doOnNext(this.history::add)
-                .publish(AHEAD);
+                .publish(1);
     }
 
     /** Begins to ask the source. Called once. */
@@ -75,26 +82,28 @@ public final class Feed {
      */
     public Flux<Line> watch(Viewer viewer, long after) {
         return Flux.defer(() -> {
-            // A page that knows of later lines than there are is one of before a restart.
-            boolean goesOn = after > 0 && after <= lastNumber.get();
-            List<Line> before = goesOn ? history.between(after, Long.MAX_VALUE) : history.last(FOR_A_NEW_PAGE);
-            long seen = before.isEmpty()
-                    ? (goesOn ? after : 0)
-                    : before.get(before.size() - 1).number();
-            Flux<Line> live = viewer.watch(lines)
-                    .filter(line -> line.number() > seen)
-                    // A line that passed between the look at the history and the subscription is in the history by now.
-                    .switchOnFirst((first, rest) -> {
-                        Line line = first.get();
-                        return line == null
-                                ? rest
-                                : Flux.fromIterable(history.between(seen, line.number()))
-                                        .concatWith(rest);
-                    });
-            return Flux.fromIterable(before)
-                    .concatWith(live)
-                    .takeUntilOther(Mono.firstWithSignal(viewer.end(), ended()));
-        });
+                    Position position = new Position(goesOn(after) ? after : lastNumber.get() - FOR_A_NEW_PAGE);
+                    // What passes while the page is given earlier lines becomes one of them, until there are none left.
+                    Flux<Line> earlier = Flux.defer(() -> Flux.fromIterable(earlier(position)))
+                            .repeat(() -> position.number < lastNumber.get());
+                    Flux<Line> live =
+                            Flux.defer(() -> viewer.watch(lines).filter(line -> line.number() > position.number));
+                    return earlier.concatWith(live);
+                })
+                .subscribeOn(thread)
+                .cancelOn(thread)
+                .takeUntilOther(Mono.firstWithSignal(viewer.end(), ended()));
+    }
+
+    /** A page that knows of later lines than there are is one of before a restart. */
+    private boolean goesOn(long after) {
+        return after > 0 && after <= lastNumber.get();
+    }
+
+    private List<Line> earlier(Position position) {
+        List<Line> earlier = history.behind(position.number);
+        position.number = lastNumber.get();
+        return earlier;
     }
 
     public void leave(Viewer viewer) {
@@ -115,5 +124,14 @@ public final class Feed {
     /** The number of the last line that was fetched; 0 before the first. */
     public long lastNumber() {
         return lastNumber.get();
+    }
+
+    /** Up to where a page has been given the lines of before. */
+    private static final class Position {
+        long number;
+
+        Position(long number) {
+            this.number = number;
+        }
     }
 }

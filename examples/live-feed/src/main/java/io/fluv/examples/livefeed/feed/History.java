@@ -5,11 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** The last lines, for pages that come later or come back. Safe from any thread. */
+/** The last lines, for pages that come later or come back. For one thread. */
 final class History {
     private final int most;
-
-    /** Guarded by itself. */
     private final Deque<Line> lines = new ArrayDeque<>();
 
     /** @param most at least 1; so many are kept */
@@ -18,27 +16,14 @@ final class History {
     }
 
     void add(Line line) {
-        synchronized (lines) {
-            if (lines.size() == most) {
-                lines.removeFirst();
-            }
-            lines.addLast(line);
+        if (lines.size() == most) {
+            lines.removeFirst();
         }
+        lines.addLast(line);
     }
 
-    /** The last lines that are kept, so many at most. */
-    List<Line> last(int count) {
-        synchronized (lines) {
-            return lines.stream().skip(Math.max(0, lines.size() - count)).toList();
-        }
-    }
-
-    /** What is kept of the lines behind one number and before another. */
-    List<Line> between(long number, long end) {
-        synchronized (lines) {
-            return lines.stream()
-                    .filter(line -> line.number() > number && line.number() < end)
-                    .toList();
-        }
+    /** What is kept of the lines behind a number. */
+    List<Line> behind(long number) {
+        return lines.stream().filter(line -> line.number() > number).toList();
     }
 }

@@ -9,17 +9,27 @@ import io.fluv.examples.livefeed.line.Way;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.publisher.Sinks.EmitResult;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 
 class FeedTest {
     private static final int HISTORY = 300;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int FOR_A_NEW_PAGE = 200;
 
     /** How many lines the feed may take ahead of its slowest viewer: 64, and the first one that a viewer is to be given. */
@@ -28,7 +38,7 @@ class FeedTest {
     private final TestPublisher<Received> source = TestPublisher.create();
     private final AtomicLong asked = new AtomicLong();
     private final AtomicLong given = new AtomicLong();
-    private final Feed feed = new Feed(source.flux().doOnRequest(asked::addAndGet), HISTORY);
+    private final Feed feed = new Feed(source.flux().doOnRequest(asked::addAndGet), HISTORY, Schedulers.immediate());
 
     FeedTest() {
         feed.connect();
@@ -132,10 +142,39 @@ class FeedTest {
                 .expectNextSequence(numbers(1, 10))
                 .then(() -> give(5))
                 .thenRequest(Long.MAX_VALUE)
+                .expectNextSequence(numbers(11, 15))
                 .then(() -> give(1))
-                .expectNextSequence(numbers(11, 16))
+                .expectNext(16L)
                 .thenCancel()
                 .verify();
+    }
+
+    @Test
+    void aLineThatComesWhileSomebodyBeginsToWatchIsNotKeptBackUntilTheNextOne() throws Exception {
+        Scheduler thread = Schedulers.newSingle("feed of a test");
+        Sinks.Many<Received> lines = Sinks.many().unicast().onBackpressureBuffer();
+        Feed threaded = new Feed(lines.asFlux(), HISTORY, thread);
+        threaded.connect();
+        ExecutorService sender = Executors.newSingleThreadExecutor();
+        try {
+            for (int round = 0; round < 5_000; round++) {
+                Viewer viewer = threaded.enter();
+                Mono<Long> next =
+                        threaded.watch(viewer, round).next().map(Line::number).timeout(PATIENCE);
+                CyclicBarrier together = new CyclicBarrier(2);
+                Future<?> sending = sender.submit(() -> {
+                    together.await();
+                    return lines.tryEmitNext(line());
+                });
+                together.await();
+                assertThat(next.block()).isEqualTo(round + 1L);
+                assertThat(sending.get()).isEqualTo(EmitResult.OK);
+                threaded.leave(viewer);
+            }
+        } finally {
+            sender.shutdown();
+            thread.dispose();
+        }
     }
 
     @Test
@@ -220,8 +259,12 @@ class FeedTest {
     private void give(int lines) {
         for (int i = 0; i < lines && given.get() < asked.get(); i++) {
             given.incrementAndGet();
-            source.next(new Received(0, Way.LINE, "test", Message.text("line")));
+            source.next(line());
         }
+    }
+
+    private static Received line() {
+        return new Received(0, Way.LINE, "test", Message.text("line"));
     }
 
     private void giveAllThatIsAsked() {
