@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +17,19 @@ import java.util.Objects;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.JsonNode;
 
 /** The application in this JVM, on free ports and without its own senders, and those who talk to it. */
 final class Application implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final Map<String, String> OPTIONS = Map.of(
             "server.port", "0",
             "live-feed.intake.lines-port", "0",
@@ -32,12 +39,22 @@ final class Application implements AutoCloseable {
             "logging.level.io.fluv", "warn");
 
     private final ConfigurableApplicationContext context;
+
+    /**
+     * The client's own. By default it would share the server's, and an application that stops closes those with all their
+     * connections, also the client's end of a response whose last bytes have not been read yet.
+     */
+    private final LoopResources clientLoops = LoopResources.create("client", 1, true);
+
     private final WebClient web;
 
     private Application(ConfigurableApplicationContext context) {
         this.context = context;
-        this.web =
-                WebClient.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+        this.web = WebClient.builder()
+                .baseUrl("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"))
+                .clientConnector(new ReactorClientHttpConnector(
+                        HttpClient.create(ConnectionProvider.newConnection()).runOn(clientLoops)))
+                .build();
     }
 
     static Application start() {
@@ -116,8 +133,14 @@ final class Application implements AutoCloseable {
         }
     }
 
+    /** Stops the application, and leaves those who talk to it what is on its way to them. */
+    void stop() {
+        context.close();
+    }
+
     @Override
     public void close() {
-        context.close();
+        stop();
+        clientLoops.disposeLater(Duration.ZERO, PATIENCE).block();
     }
 }

@@ -28,58 +28,65 @@ class LifecycleTest {
 
     @Test
     void stoppingGivesThePagesAllThatSendersStillSayAndThenEndsTheirStreams() throws Exception {
-        Application application = Application.start(Map.of("live-feed.intake.grace", "20s"));
-        Network network = application.bean(Network.class);
-        Ports ports = application.ports();
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
-        try (Socket sender = application.sender()) {
-            StepVerifier.create(Application.texts(application.events("/api/page?ask=100")))
-                    .then(() -> write(sender, "before\n"))
-                    .expectNext("before")
-                    .then(() -> stop(application, stopped))
-                    .then(() -> ports.lines().closed().block(PATIENCE))
-                    .then(() -> assertThatThrownBy(application::sender).isInstanceOf(UncheckedIOException.class))
-                    .then(() -> assertThat(network.isDisposed())
-                            .as("the loops, while senders finish")
-                            .isFalse())
-                    .then(() -> write(sender, "after\nthe last"))
-                    .expectNext("after")
-                    .then(() -> end(sender))
-                    .expectNext("the last")
-                    .expectComplete()
-                    .verify(PATIENCE);
+        try (Application application = Application.start(Map.of("live-feed.intake.grace", "20s"))) {
+            Network network = application.bean(Network.class);
+            Ports ports = application.ports();
+            CompletableFuture<Void> stopped = new CompletableFuture<>();
+            try (Socket sender = application.sender()) {
+                StepVerifier.create(Application.texts(application.events("/api/page?ask=100")))
+                        .then(() -> write(sender, "before\n"))
+                        .expectNext("before")
+                        .then(() -> stop(application, stopped))
+                        .then(() -> ports.lines().closed().block(PATIENCE))
+                        .then(() -> assertThatThrownBy(application::sender).isInstanceOf(UncheckedIOException.class))
+                        .then(() -> assertThat(network.isDisposed())
+                                .as("the loops, while senders finish")
+                                .isFalse())
+                        .then(() -> write(sender, "after\nthe last"))
+                        .expectNext("after")
+                        .then(() -> end(sender))
+                        .expectNext("the last")
+                        .expectComplete()
+                        .verify(PATIENCE);
+            }
+            stopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(network.isDisposed()).isTrue();
         }
-        stopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(network.isDisposed()).isTrue();
     }
 
     @Test
     void stoppingEndsTheNumbersToo() throws Exception {
-        Application application = Application.start();
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        try (Application application = Application.start()) {
+            CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-        StepVerifier.create(
-                        application.web().get().uri("/api/numbers").retrieve().bodyToFlux(JsonNode.class))
-                .expectNextCount(1)
-                .then(() -> stop(application, stopped))
-                .thenConsumeWhile(numbers -> true)
-                .expectComplete()
-                .verify(PATIENCE);
-        stopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            StepVerifier.create(application
+                            .web()
+                            .get()
+                            .uri("/api/numbers")
+                            .retrieve()
+                            .bodyToFlux(JsonNode.class))
+                    .expectNextCount(1)
+                    .then(() -> stop(application, stopped))
+                    .thenConsumeWhile(numbers -> true)
+                    .expectComplete()
+                    .verify(PATIENCE);
+            stopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
     }
 
     @Test
     void aPageThatIsPausedDoesNotKeepTheApplicationFromStopping() throws Exception {
-        Application application = Application.start(Map.of("live-feed.intake.grace", "100ms"));
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
-        application.tell("a\nb\nc\n");
+        try (Application application = Application.start(Map.of("live-feed.intake.grace", "100ms"))) {
+            CompletableFuture<Void> stopped = new CompletableFuture<>();
+            application.tell("a\nb\nc\n");
 
-        StepVerifier.create(Application.texts(application.events("/api/page?ask=1", 0)))
-                .expectNext("a")
-                .then(() -> stop(application, stopped))
-                .expectComplete()
-                .verify(PATIENCE);
-        stopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            StepVerifier.create(Application.texts(application.events("/api/page?ask=1", 0)))
+                    .expectNext("a")
+                    .then(() -> stop(application, stopped))
+                    .expectComplete()
+                    .verify(PATIENCE);
+            stopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
     }
 
     @Test
@@ -115,29 +122,30 @@ class LifecycleTest {
 
     @Test
     void theSendersOfTheDemoUseAllThreeWaysAndStopWithTheApplication() throws Exception {
-        Application application = Application.start(Map.of("live-feed.demo.rate", "500"));
-        Feed feed = application.bean(Feed.class);
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        try (Application application = Application.start(Map.of("live-feed.demo.rate", "500"))) {
+            Feed feed = application.bean(Feed.class);
+            CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-        StepVerifier.create(application
-                        .events("/api/lines")
-                        .filter(event -> "lines".equals(event.event()))
-                        .concatMapIterable(event -> event.data())
-                        .map(line -> line.get("way").asString())
-                        .distinct())
-                .expectNextCount(3)
-                .then(() -> stop(application, stopped))
-                .expectComplete()
-                .verify(PATIENCE);
-        stopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(feed.lastNumber()).isPositive();
+            StepVerifier.create(application
+                            .events("/api/lines")
+                            .filter(event -> "lines".equals(event.event()))
+                            .concatMapIterable(event -> event.data())
+                            .map(line -> line.get("way").asString())
+                            .distinct())
+                    .expectNextCount(3)
+                    .then(() -> stop(application, stopped))
+                    .expectComplete()
+                    .verify(PATIENCE);
+            stopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(feed.lastNumber()).isPositive();
+        }
     }
 
     /** On a thread of its own: it waits for the pages. */
     private static void stop(Application application, CompletableFuture<Void> stopped) {
         Thread thread = new Thread(
                 () -> {
-                    application.close();
+                    application.stop();
                     stopped.complete(null);
                 },
                 "stop");
