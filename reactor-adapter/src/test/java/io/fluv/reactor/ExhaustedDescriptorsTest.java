@@ -3,6 +3,7 @@ package io.fluv.reactor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.fluv.core.LoopOptions;
 import io.fluv.reactor.ReportedErrors.Report;
@@ -27,6 +28,7 @@ import reactor.core.publisher.Mono;
 /** A process without a single descriptor left: all that needs one fails and says so, and all else goes on. */
 class ExhaustedDescriptorsTest {
     private static final Duration PATIENCE = Loopback.PATIENCE;
+    private static final int ATTEMPTS = 10;
     private static final String REASON = ": too many open files";
 
     private final Deque<Closeable> hoard = new ArrayDeque<>();
@@ -62,15 +64,16 @@ class ExhaustedDescriptorsTest {
         int before = OpenDescriptors.total();
 
         try (SocketChannel late = SocketChannel.open()) {
-            takeAll();
             InetSocketAddress address = (InetSocketAddress) listener.localAddress();
-            assertExhausted(network.connect(address), "connect 127.0.0.1:" + address.getPort());
-            assertExhausted(network.listen(Loopback.ANY_PORT), "listen 127.0.0.1:0");
-            assertExhausted(network.bind(Loopback.ANY_PORT), "bind 127.0.0.1:0");
+            assertExhausted(
+                    network.connect(address).flatMap(Connection::reset), "connect 127.0.0.1:" + address.getPort());
+            assertExhausted(network.listen(Loopback.ANY_PORT).flatMap(Listener::close), "listen 127.0.0.1:0");
+            assertExhausted(network.bind(Loopback.ANY_PORT).flatMap(UdpSocket::close), "bind 127.0.0.1:0");
             assertThatThrownBy(() -> Network.create(LoopOptions.defaults().loops(2)))
                     .hasStackTraceContaining("Too many open files");
 
             // Somebody connects: he waits in the backlog, and the observer hears of it.
+            takeAll();
             late.connect(address);
             Report report = loopback.errors().await();
             assertThat(report.error()).hasMessage("accept 127.0.0.1:" + address.getPort() + REASON);
@@ -107,11 +110,14 @@ class ExhaustedDescriptorsTest {
         Flux.interval(Duration.ofMillis(10), connection.scheduler()).take(count).blockLast(PATIENCE);
     }
 
-    private static void assertExhausted(Mono<?> attempt, String operation) {
-        assertThatThrownBy(() -> attempt.block(PATIENCE))
-                .cause()
-                .isInstanceOf(SocketException.class)
-                .hasMessage(operation + REASON);
+    /** The JVM itself takes a descriptor for a moment now and then, and leaves one over when it gives that back. */
+    private void assertExhausted(Mono<?> attempt, String operation) {
+        Throwable failure = null;
+        for (int i = 0; i < ATTEMPTS && failure == null; i++) {
+            takeAll();
+            failure = catchThrowable(() -> attempt.block(PATIENCE));
+        }
+        assertThat(failure).cause().isInstanceOf(SocketException.class).hasMessage(operation + REASON);
     }
 
     private static String echo(Connection connection) {
