@@ -29,10 +29,11 @@ public final class DemandGauge {
     }
 
     private void given() {
-        // Operators.addCap sticks at the largest number, which stands for "all there is": nothing is taken off it.
-        if (owed.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1) == 0) {
-            heldSinceNanos = System.nanoTime();
+        if (owed.get() == 1) {
+            heldSinceNanos = System.nanoTime(); // before anybody can see that nothing is owed
         }
+        // Operators.addCap sticks at the largest number, which stands for "all there is": nothing is taken off it.
+        owed.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1);
     }
 
     /** Elements that were asked for and not given yet; {@link Long#MAX_VALUE} when all there is was asked for. */

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -25,6 +28,9 @@ import reactor.core.scheduler.Scheduler;
 public final class Feed {
     /** Lines that are fetched ahead of the slowest page. */
     private static final int AHEAD = 64;
+
+    /** Lines that pass at most before pages that wait for the thread have their turn. */
+    private static final int PORTION = 256;
 
     /** Lines of before that a new page is shown, so that it does not begin empty. */
     private static final int FOR_A_NEW_PAGE = 200;
@@ -53,8 +59,11 @@ public final class Feed {
 
     /** Begins to ask the source. Called once. */
     public void connect() {
-        // A subscriber that takes all: without it the feed would stand still while nobody watches.
-        lines.then().subscribe(null, failure -> ended.tryEmitError(failure), ended::tryEmitEmpty);
+        // A subscriber that takes all: without it the feed would stand still while nobody watches. In portions: pages
+        // come and go between two of them, however fast the source is.
+        lines.publishOn(thread, PORTION)
+                .then()
+                .subscribe(null, failure -> ended.tryEmitError(failure), ended::tryEmitEmpty);
         lines.connect();
     }
 
@@ -83,16 +92,31 @@ public final class Feed {
     public Flux<Line> watch(Viewer viewer, long after) {
         return Flux.defer(() -> {
                     Position position = new Position(goesOn(after) ? after : lastNumber.get() - FOR_A_NEW_PAGE);
-                    // What passes while the page is given earlier lines becomes one of them, until there are none left.
-                    Flux<Line> earlier = Flux.defer(() -> Flux.fromIterable(earlier(position)))
-                            .repeat(() -> position.number < lastNumber.get());
-                    Flux<Line> live =
-                            Flux.defer(() -> viewer.watch(lines).filter(line -> line.number() > position.number));
-                    return earlier.concatWith(live);
+                    // Who still reads of earlier lines holds nobody. What passes meanwhile comes next, and is held from
+                    // then on: else a page that is slower than the feed would never catch up.
+                    return Flux.fromIterable(earlier(position))
+                            .concatWith(Flux.defer(() -> viewer.watch(held(earlier(position))
+                                    .concatWith(lines.filter(line -> line.number() > position.number)))));
                 })
                 .subscribeOn(thread)
                 .cancelOn(thread)
                 .takeUntilOther(Mono.firstWithSignal(viewer.end(), ended()));
+    }
+
+    /** These lines, until the end of which the feed stands still. Whatever comes behind them may still subscribe to it then. */
+    private Flux<Line> held(List<Line> earlier) {
+        boolean beforeEnd = false;
+        return Flux.using(this::hold, hold -> Flux.fromIterable(earlier), Disposable::dispose, beforeEnd);
+    }
+
+    /** A subscriber that asks for nothing. */
+    private Disposable hold() {
+        BaseSubscriber<Line> hold = new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {}
+        };
+        lines.subscribe(hold);
+        return hold;
     }
 
     /** A page that knows of later lines than there are is one of before a restart. */
@@ -121,7 +145,7 @@ public final class Feed {
         return List.copyOf(viewers);
     }
 
-    /** The number of the last line that was fetched; 0 before the first. */
+    /** The number of the last line that was fetched and numbered; 0 before the first. Some more may be fetched already. */
     public long lastNumber() {
         return lastNumber.get();
     }

@@ -94,7 +94,10 @@ final class FeedController {
     }
 
     private void leave(Viewer viewer) {
-        asking.remove(viewer.id());
+        Asked<Line> asked = asking.remove(viewer.id());
+        if (asked != null) {
+            asked.cancel(); // also where nobody has come to take its elements, for it would hold the feed
+        }
         feed.leave(viewer);
     }
 

@@ -150,6 +150,43 @@ class FeedTest {
     }
 
     @Test
+    void whoReadsOfEarlierLinesMoreSlowlyThanOthersComeHoldsTheFeedToCatchUp() {
+        give(10);
+        Viewer viewer = feed.enter();
+
+        StepVerifier.create(numbers(viewer, 0), 5)
+                .expectNextSequence(numbers(1, 5))
+                .then(() -> give(HISTORY - 10))
+                .thenRequest(5)
+                .expectNextSequence(numbers(6, 10))
+                .then(this::giveAllThatIsAsked)
+                .then(() -> assertThat(feed.lastNumber()).isLessThanOrEqualTo(HISTORY + AHEAD))
+                .then(() -> assertThat(viewer.heldFor()).isPositive())
+                .thenRequest(HISTORY)
+                .expectNextSequence(numbers(11, 10 + HISTORY))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void pagesComeAndGoWhileASourceNeverPauses() {
+        Scheduler thread = Schedulers.newSingle("feed of a test");
+        try {
+            Feed flooded = new Feed(Flux.generate(sink -> sink.next(line())), HISTORY, thread);
+            flooded.connect();
+
+            for (int i = 0; i < 3; i++) {
+                StepVerifier.create(flooded.watch(flooded.enter(), 0).take(HISTORY + 1L))
+                        .expectNextCount(HISTORY + 1)
+                        .expectComplete()
+                        .verify(PATIENCE);
+            }
+        } finally {
+            thread.dispose();
+        }
+    }
+
+    @Test
     void aLineThatComesWhileSomebodyBeginsToWatchIsNotKeptBackUntilTheNextOne() throws Exception {
         Scheduler thread = Schedulers.newSingle("feed of a test");
         Sinks.Many<Received> lines = Sinks.many().unicast().onBackpressureBuffer();
