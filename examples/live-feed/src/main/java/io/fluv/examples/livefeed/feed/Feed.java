@@ -85,7 +85,8 @@ public final class Feed {
     }
 
     /**
-     * What the viewer sees: some lines that came before, then every line, each once and in order.
+     * What the viewer sees: some lines that came before, then every line, each once and in order. While somebody reads of
+     * the former, the feed goes on; when they take longer than lines are kept, those that are no longer kept are left out.
      *
      * @param after the number of the last line that this page has, to go on behind it; 0 for a page that is new
      */
@@ -103,7 +104,7 @@ public final class Feed {
                 .takeUntilOther(Mono.firstWithSignal(viewer.end(), ended()));
     }
 
-    /** These lines, until the end of which the feed stands still. Whatever comes behind them may still subscribe to it then. */
+    /** These lines, meanwhile the feed stands still: until what comes behind them has subscribed to it. */
     private Flux<Line> held(List<Line> earlier) {
         boolean beforeEnd = false;
         return Flux.using(this::hold, hold -> Flux.fromIterable(earlier), Disposable::dispose, beforeEnd);
