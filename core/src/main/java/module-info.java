@@ -4,9 +4,11 @@ module io.fluv.core {
     requires jdk.net;
 
     exports io.fluv.core;
+    exports io.fluv.core.driver;
     exports io.fluv.core.error;
     exports io.fluv.core.frame;
     exports io.fluv.core.nio;
     exports io.fluv.core.time;
+    exports io.fluv.core.transport;
     exports io.fluv.core.wiretap;
 }

@@ -1,5 +1,6 @@
 package io.fluv.core;
 
+import io.fluv.core.driver.Driver;
 import io.fluv.core.time.NanoClock;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
@@ -8,22 +9,29 @@ import org.jspecify.annotations.Nullable;
 /** How many loops there are and what they run on. Immutable: each setter gives changed options. */
 public final class LoopOptions {
     private static final LoopOptions DEFAULTS =
-            new LoopOptions(Runtime.getRuntime().availableProcessors(), null, LoopObserver.LOGGING, NanoClock.SYSTEM);
+            new LoopOptions(Runtime.getRuntime().availableProcessors(), null, LoopObserver.LOGGING, null, null);
     private static final int MAX_LOOPS = 1024;
 
     private final int loops;
     private final @Nullable ThreadFactory threadFactory;
     private final LoopObserver observer;
-    private final NanoClock clock;
+    private final @Nullable Driver driver;
+    private final @Nullable NanoClock clock;
 
-    private LoopOptions(int loops, @Nullable ThreadFactory threadFactory, LoopObserver observer, NanoClock clock) {
+    private LoopOptions(
+            int loops,
+            @Nullable ThreadFactory threadFactory,
+            LoopObserver observer,
+            @Nullable Driver driver,
+            @Nullable NanoClock clock) {
         this.loops = loops;
         this.threadFactory = threadFactory;
         this.observer = observer;
+        this.driver = driver;
         this.clock = clock;
     }
 
-    /** A loop per processor, daemon threads named {@code fluv-loop-N}, the logging observer, the system's clock. */
+    /** A loop per processor, daemon threads named {@code fluv-loop-N}, the logging observer, java.nio, the driver's clock. */
     public static LoopOptions defaults() {
         return DEFAULTS;
     }
@@ -37,21 +45,26 @@ public final class LoopOptions {
         if (count < 1 || count > MAX_LOOPS) {
             throw new IllegalArgumentException("loops: " + count + " is not from 1 to " + MAX_LOOPS);
         }
-        return new LoopOptions(count, threadFactory, observer, clock);
+        return new LoopOptions(count, threadFactory, observer, driver, clock);
     }
 
     /** Makes the loops' threads, each called once with a task that lasts as long as the loop. */
     public LoopOptions threadFactory(ThreadFactory factory) {
-        return new LoopOptions(loops, Objects.requireNonNull(factory, "factory"), observer, clock);
+        return new LoopOptions(loops, Objects.requireNonNull(factory, "factory"), observer, driver, clock);
     }
 
     public LoopOptions observer(LoopObserver value) {
-        return new LoopOptions(loops, threadFactory, Objects.requireNonNull(value, "value"), clock);
+        return new LoopOptions(loops, threadFactory, Objects.requireNonNull(value, "value"), driver, clock);
     }
 
-    /** The clock of all timers. A clock that a test moves must be followed by a task, for the loop to look at it. */
+    /** The operating system below the loops. Where it {@linkplain Driver#drivesLoops drives loops}, there are no threads. */
+    public LoopOptions driver(Driver value) {
+        return new LoopOptions(loops, threadFactory, observer, Objects.requireNonNull(value, "value"), clock);
+    }
+
+    /** The clock of all timers, in place of the driver's. A clock that a test moves must be followed by a task, for the loop to look at it. */
     public LoopOptions clock(NanoClock value) {
-        return new LoopOptions(loops, threadFactory, observer, Objects.requireNonNull(value, "value"));
+        return new LoopOptions(loops, threadFactory, observer, driver, Objects.requireNonNull(value, "value"));
     }
 
     public int loops() {
@@ -67,8 +80,16 @@ public final class LoopOptions {
         return observer;
     }
 
+    /** Null when none was set: the default is java.nio. */
+    public @Nullable Driver driver() {
+        return driver;
+    }
+
     public NanoClock clock() {
-        return clock;
+        if (clock != null) {
+            return clock;
+        }
+        return driver != null ? driver.clock() : NanoClock.SYSTEM;
     }
 
     @Override
@@ -76,6 +97,7 @@ public final class LoopOptions {
         return "LoopOptions[loops=" + loops
                 + ", threadFactory=" + (threadFactory == null ? "default" : threadFactory)
                 + ", observer=" + observer
-                + ", clock=" + (clock == NanoClock.SYSTEM ? "system" : clock) + "]";
+                + ", driver=" + (driver == null ? "default" : driver.name())
+                + ", clock=" + (clock() == NanoClock.SYSTEM ? "system" : clock()) + "]";
     }
 }

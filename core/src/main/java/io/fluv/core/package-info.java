@@ -3,7 +3,7 @@
  * connections that it gives out, as {@link java.util.concurrent.Flow} publishers and subscribers and
  * {@link java.util.concurrent.CompletableFuture}s, and the options that they take.
  *
- * <p>Only this contract lives here. {@link io.fluv.core.nio.NioTransport} is one implementation; a simulated network is
+ * <p>Only this contract lives here. {@link io.fluv.core.transport.DriverTransport} is one implementation; a simulated network is
  * another. No type here may depend on a loop or a socket.
  *
  * <p>Rules for every type of the contract:

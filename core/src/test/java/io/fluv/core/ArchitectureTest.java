@@ -1,6 +1,10 @@
 package io.fluv.core;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -10,7 +14,10 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.fluv.core.error.SocketStateException;
 import io.fluv.testkit.CodeRules;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +26,7 @@ import java.util.List;
  * Which package may use which: core's layers point strictly downward.
  *
  * <p>A package's rule lists all that it may use besides itself, so that it also keeps Reactor, Netty and the rest of the
- * world out. The root package is the contract that everything above it implements; {@code nio} puts all parts together.
+ * world out. The root package is the contract that everything above it implements; {@code transport} puts all parts together.
  */
 @AnalyzeClasses(packages = "io.fluv.core", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -33,7 +40,10 @@ class ArchitectureTest {
     private static final String TCP = "io.fluv.core.tcp";
     private static final String UDP = "io.fluv.core.udp";
     private static final String WIRETAP = "io.fluv.core.wiretap";
+    private static final String DRIVER = "io.fluv.core.driver";
+    private static final String HOST = "io.fluv.core.host";
     private static final String NIO = "io.fluv.core.nio";
+    private static final String TRANSPORT = "io.fluv.core.transport";
 
     @ArchTest
     static final ArchRule ERROR_USES_THE_JDK = layer(ERROR);
@@ -48,31 +58,55 @@ class ArchitectureTest {
     static final ArchRule FRAME_USES_ERRORS = layer(FRAME, ERROR);
 
     @ArchTest
-    static final ArchRule THE_CONTRACT_USES_ERRORS_CLOCKS_AND_FRAMES = layer(ROOT, FRAME, ERROR, TIME);
+    static final ArchRule DRIVER_USES_ERRORS_AND_CLOCKS = layer(DRIVER, ERROR, TIME);
 
     @ArchTest
-    static final ArchRule LOOP_KNOWS_NO_PROTOCOL = layer(LOOP, FLOW, TIME, ERROR, ROOT);
+    static final ArchRule HOST_KNOWS_THIS_MACHINE = layer(HOST, ERROR);
+
+    @ArchTest
+    static final ArchRule NIO_KNOWS_NO_LOOP = layer(NIO, DRIVER, HOST, ERROR, TIME);
+
+    @ArchTest
+    static final ArchRule THE_CONTRACT_NAMES_THE_DRIVER = layer(ROOT, DRIVER, FRAME, ERROR, TIME);
+
+    @ArchTest
+    static final ArchRule LOOP_KNOWS_NO_PROTOCOL = layer(LOOP, DRIVER, FLOW, TIME, ERROR, ROOT);
 
     @ArchTest
     static final ArchRule DNS_STANDS_ON_THE_LOOP = layer(DNS, LOOP, FLOW, TIME, ERROR, ROOT);
 
     @ArchTest
     static final ArchRule TCP_STANDS_ON_THE_LOOP_AND_LOOKS_UP_NAMES =
-            layer(TCP, DNS, LOOP, FLOW, FRAME, TIME, ERROR, ROOT);
+            layer(TCP, DNS, LOOP, DRIVER, FLOW, FRAME, TIME, ERROR, ROOT);
 
     @ArchTest
-    static final ArchRule UDP_STANDS_ON_THE_LOOP = layer(UDP, LOOP, FLOW, TIME, ERROR, ROOT);
+    static final ArchRule UDP_STANDS_ON_THE_LOOP = layer(UDP, LOOP, DRIVER, FLOW, TIME, ERROR, ROOT);
 
     @ArchTest
     static final ArchRule WIRETAP_KNOWS_THE_CONTRACT_ALONE = layer(WIRETAP, FRAME, ERROR, ROOT);
 
     @ArchTest
-    static final ArchRule NIO_PUTS_ALL_TOGETHER = layer(NIO, TCP, UDP, DNS, LOOP, FLOW, FRAME, TIME, ERROR, ROOT);
+    static final ArchRule TRANSPORT_PUTS_ALL_TOGETHER =
+            layer(TRANSPORT, TCP, UDP, DNS, LOOP, NIO, DRIVER, FLOW, FRAME, TIME, ERROR, ROOT);
+
+    /**
+     * The exceptions are the JDK's own that users see: causes of {@link SocketStateException}, which says that a socket has a
+     * peer, or has none.
+     */
+    @ArchTest
+    static final ArchRule NIO_ALONE_KNOWS_THE_CHANNELS_OF_THE_JDK = noClasses()
+            .that()
+            .resideOutsideOfPackage(NIO)
+            .should()
+            .dependOnClassesThat(resideInAPackage("java.nio.channels..")
+                    .and(not(belongToAnyOf(AlreadyConnectedException.class, NotYetConnectedException.class))))
+            .because("another driver has others, or none");
 
     @ArchTest
     static final ArchRule EVERY_CLASS_HAS_A_LAYER = classes()
             .should()
-            .resideInAnyPackage(ROOT, ERROR, TIME, FRAME, FLOW, LOOP, DNS, TCP, UDP, WIRETAP, NIO)
+            .resideInAnyPackage(
+                    ROOT, ERROR, TIME, FRAME, FLOW, LOOP, DNS, TCP, UDP, WIRETAP, DRIVER, HOST, NIO, TRANSPORT)
             .because("a package without a rule could use anything");
 
     @ArchTest

@@ -22,9 +22,9 @@ class ConfinedClassesTest {
             "flow.SourceSubscriber",
             "loop.EndSignal",
             "loop.EventLoop",
-            "loop.KeyRegistration",
             "loop.ScheduledTask",
             "loop.SocketHandle",
+            "nio.NioChannel",
             "tcp.ConnectAttempt",
             "tcp.StreamHandle",
             "tcp.StreamInput",
@@ -34,6 +34,7 @@ class ConfinedClassesTest {
             "time.Timer",
             "time.TimerQueue",
             "udp.EachSend",
+            "udp.Memberships",
             "udp.SourceSend",
             "udp.StreamSend",
             "udp.UdpHandle",
@@ -59,6 +60,7 @@ class ConfinedClassesTest {
             Map.entry("frame.UnreadBytes", "within an input"),
             Map.entry("loop.Postponed", "within a loop, whose ways to it assert where they are"),
             Map.entry("tcp.ConnectRace", "every way to its private steps goes over its loop, where they assert that"),
+            Map.entry("nio.NioConnectChannel", "within an attempt to connect, which asserts where it is"),
             Map.entry("tcp.QueuedBuffer", "within an output"),
             Map.entry("wiretap.TappedDecoder", "within a deframer, as what it taps")));
 

@@ -2,7 +2,7 @@ package io.fluv.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluv.core.nio.NioTransport;
+import io.fluv.core.transport.DriverTransport;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -28,7 +28,7 @@ class ForwardingTransportTest {
                 .isNotEmpty()
                 .allSatisfy(method -> assertThat(declared(method)).isNotNull());
 
-        NioTransport target = NioTransport.start(LoopOptions.defaults().loops(2));
+        DriverTransport target = DriverTransport.start(LoopOptions.defaults().loops(2));
         Transport decorated = new Plain(target);
         try (decorated) {
             assertThat(decorated.loops()).isEqualTo(target.loops()).hasSize(2);

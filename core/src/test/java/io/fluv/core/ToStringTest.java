@@ -3,6 +3,7 @@ package io.fluv.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.loop.LoopGroup;
+import io.fluv.core.nio.NioDriver;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
@@ -44,9 +45,9 @@ class ToStringTest {
 
     @Test
     void optionsOfLoopsShowEverySetting() {
-        assertThat(LoopOptions.defaults().loops(2))
+        assertThat(LoopOptions.defaults().driver(new NioDriver()).loops(2))
                 .hasToString("LoopOptions[loops=2, threadFactory=default, observer=LoggingObserver[io.fluv], "
-                        + "clock=system]");
+                        + "driver=nio, clock=system]");
     }
 
     @Test
@@ -66,8 +67,10 @@ class ToStringTest {
 
     @Test
     void loopShowsItsThread() {
-        try (LoopGroup group =
-                LoopGroup.start(LoopOptions.defaults().loops(1).threadFactory(task -> new Thread(task, "mine")))) {
+        try (LoopGroup group = LoopGroup.start(LoopOptions.defaults()
+                .driver(new NioDriver())
+                .loops(1)
+                .threadFactory(task -> new Thread(task, "mine")))) {
             assertThat(group.loops().get(0)).hasToString("EventLoop[mine]");
         }
     }

@@ -13,7 +13,7 @@ import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.Transport;
 import io.fluv.core.UdpOptions;
-import io.fluv.core.nio.NioTransport;
+import io.fluv.core.transport.DriverTransport;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -65,12 +65,12 @@ public final class Network implements AutoCloseable, Disposable {
      * @throws java.io.UncheckedIOException when the host has no descriptors left for the loops
      */
     public static Network create(LoopOptions options) {
-        return over(NioTransport.start(nonBlocking(options)));
+        return over(DriverTransport.start(nonBlocking(options)));
     }
 
     /** As {@link #create(LoopOptions)}, with another resolver of names than the system's. Closing the network closes it. */
     public static Network create(LoopOptions options, Resolver resolver) {
-        return over(NioTransport.start(nonBlocking(options), resolver));
+        return over(DriverTransport.start(nonBlocking(options), resolver));
     }
 
     private static LoopOptions nonBlocking(LoopOptions options) {
@@ -363,7 +363,7 @@ public final class Network implements AutoCloseable, Disposable {
     /** Made when it is first asked for. */
     private static final class Shared {
         static final Network NETWORK = new Network(
-                NioTransport.start(LoopOptions.defaults().threadFactory(LoopThread.factory())),
+                DriverTransport.start(LoopOptions.defaults().threadFactory(LoopThread.factory())),
                 Ownership.SHARED,
                 new AtomicBoolean());
     }

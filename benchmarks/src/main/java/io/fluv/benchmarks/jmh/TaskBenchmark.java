@@ -3,6 +3,7 @@ package io.fluv.benchmarks.jmh;
 import io.fluv.core.LoopOptions;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.LoopGroup;
+import io.fluv.core.nio.NioDriver;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -27,7 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class TaskBenchmark {
     private static final int BURST = 1_000;
 
-    private final LoopGroup group = LoopGroup.start(LoopOptions.defaults().loops(1));
+    private final LoopGroup group =
+            LoopGroup.start(LoopOptions.defaults().driver(new NioDriver()).loops(1));
     private final EventLoop loop = group.loops().get(0);
 
     /** Written by the loop, waited for by the benchmark. */

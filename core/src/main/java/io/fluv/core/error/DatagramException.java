@@ -24,7 +24,7 @@ public final class DatagramException extends SocketException {
             String operation, InetSocketAddress local, InetSocketAddress remote, Throwable cause) {
         String message = operation + " " + Endpoint.text(local) + "->" + Endpoint.text(remote) + ": "
                 + SocketFailure.text(cause);
-        return new DatagramException(message, remote, cause);
+        return new DatagramException(message, remote, SocketFailure.original(cause));
     }
 
     /** Where the datagram was to go. */

@@ -2,7 +2,6 @@ package io.fluv.core.error;
 
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a stream, or one direction of it, is over. Each reason has one exception type. */
@@ -19,36 +18,33 @@ public enum EndReason {
         this.text = text;
     }
 
-    /**
-     * What an exception of the JDK means for the stream that it came from. The JDK tells most of these only by the
-     * operating system's text; a text in another language than English is {@link #FAILED}, with that text kept.
-     */
+    /** What a failure means for the stream that it came from. */
     public static EndReason of(IOException cause) {
-        if (cause instanceof ClosedChannelException || cause instanceof ConnectionClosedException) {
-            return CLOSED_HERE;
+        if (cause instanceof SocketFault fault) {
+            return switch (fault.kind()) {
+                case CLOSED -> CLOSED_HERE;
+                case RESET -> RESET;
+                case BROKEN_PIPE -> CLOSED_BY_PEER;
+                case TIMED_OUT -> TIMED_OUT;
+                default -> FAILED;
+            };
         }
-        String message = String.valueOf(cause.getMessage());
-        if (message.contains("reset") || message.contains("abort")) {
-            return RESET;
-        }
-        if (message.contains("Broken pipe")) {
-            return CLOSED_BY_PEER;
-        }
-        return message.contains("timed out") ? TIMED_OUT : FAILED;
+        return cause instanceof ConnectionClosedException ? CLOSED_HERE : FAILED;
     }
 
     /**
      * The failure of {@code operation} on the stream between two endpoints.
      *
      * @param bytesWritten what the kernel had accepted of a write, otherwise zero
-     * @param cause the original, whose text a {@link #FAILED} takes over; null when this side decided
+     * @param fault the original, whose text a {@link #FAILED} takes over; null when this side decided
      */
     public StreamException exception(
             String operation,
             @Nullable SocketAddress local,
             @Nullable SocketAddress remote,
             long bytesWritten,
-            @Nullable Throwable cause) {
+            @Nullable Throwable fault) {
+        Throwable cause = fault == null ? null : SocketFailure.original(fault);
         String reason = this == FAILED && cause != null ? SocketFailure.text(cause) : text;
         String message = operation + " " + Endpoint.text(local) + "->" + Endpoint.text(remote) + ": " + reason;
         if (operation.equals("write")) {

@@ -4,16 +4,10 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.channels.AlreadyConnectedException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NotYetConnectedException;
-import java.nio.channels.UnresolvedAddressException;
-import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -35,16 +29,28 @@ public final class SocketFailure {
     public static IOException of(String operation, String subject, Throwable cause) {
         String message = operation + " " + subject + ": " + text(cause);
         IOException failure = sameType(cause, message);
-        failure.initCause(cause);
+        failure.initCause(original(cause));
         return failure;
+    }
+
+    /** What a driver's fault was before it had a kind, or {@code cause} itself: users know the JDK's types. */
+    static Throwable original(Throwable cause) {
+        return cause instanceof SocketFault fault ? fault.original() : cause;
     }
 
     /** Of the kinds that people catch, the one that {@code cause} is. */
     private static IOException sameType(Throwable cause, String message) {
+        if (cause instanceof SocketFault fault) {
+            return switch (fault.kind()) {
+                // The JDK has one type for a peer that refuses and for one that the system has given up waiting for.
+                case TIMED_OUT -> new SocketTimeoutException(message);
+                case UNRESOLVED -> new UnknownHostException(message);
+                default ->
+                    fault.original() == fault ? new SocketException(message) : sameType(fault.original(), message);
+            };
+        }
         if (cause instanceof ConnectException) {
-            // The JDK has one type for a peer that refuses and for one that the system has given up waiting for.
-            boolean timedOut = text(cause).contains("timed out");
-            return timedOut ? new SocketTimeoutException(message) : new ConnectException(message);
+            return new ConnectException(message);
         }
         if (cause instanceof PathBindException path) {
             return new PathBindException(path.reason(), message);
@@ -55,7 +61,7 @@ public final class SocketFailure {
         if (cause instanceof NoRouteToHostException) {
             return new NoRouteToHostException(message);
         }
-        if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+        if (cause instanceof UnknownHostException) {
             return new UnknownHostException(message);
         }
         if (cause instanceof SocketTimeoutException) {
@@ -91,39 +97,11 @@ public final class SocketFailure {
         return new SocketException(operation + " " + Endpoint.text(address) + ": closed here");
     }
 
-    /** True when the network's queue had no room for a datagram ({@code ENOBUFS}), which no readiness tells the end of. */
-    public static boolean isOutOfBufferSpace(Throwable cause) {
-        return String.valueOf(cause.getMessage()).contains("No buffer space");
-    }
-
-    /** True when the process or the host has no descriptor left ({@code EMFILE}, {@code ENFILE}). */
-    public static boolean isOutOfDescriptors(IOException cause) {
-        return String.valueOf(cause.getMessage()).contains("Too many open files");
-    }
-
     /** The cause in the words of the operating system, in lower case as a part of a sentence. */
     static String text(Throwable cause) {
-        if (cause instanceof ClosedChannelException) {
-            return "closed here";
-        }
-        if (cause instanceof UnresolvedAddressException) {
-            return "unknown host";
-        }
-        if (cause instanceof UnsupportedAddressTypeException) {
-            return "address family not supported";
-        }
-        if (cause instanceof PortUnreachableException) {
-            return "port unreachable";
-        }
-        if (cause instanceof AlreadyConnectedException) {
-            return "already connected";
-        }
-        if (cause instanceof NotYetConnectedException) {
-            return "not connected";
-        }
         String message = cause.getMessage();
         if (message == null || message.isEmpty()) {
-            return cause.getClass().getSimpleName();
+            return original(cause).getClass().getSimpleName();
         }
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
     }

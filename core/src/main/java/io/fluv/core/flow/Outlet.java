@@ -70,6 +70,10 @@ public final class Outlet<T> implements Flow.Publisher<T> {
     private void attach(Flow.Subscriber<? super T> subscriber) {
         assert wayIn.isInside();
         if (current != null) {
+            if (hasBadRequest()) {
+                owner.later(() -> attach(subscriber)); // the one before is about to be told
+                return;
+            }
             // Who subscribes again at each refusal, as retry() does, would hold the thread if it were told at once.
             owner.later(() -> Refusal.signal(subscriber, owner.taken()));
             return;

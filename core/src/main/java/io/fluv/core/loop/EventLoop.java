@@ -4,28 +4,34 @@ import io.fluv.core.Figure;
 import io.fluv.core.Loop;
 import io.fluv.core.LoopObserver;
 import io.fluv.core.LoopOptions;
+import io.fluv.core.driver.Channel;
+import io.fluv.core.driver.Driver;
+import io.fluv.core.driver.Handle;
+import io.fluv.core.driver.Interest;
+import io.fluv.core.driver.Poller;
+import io.fluv.core.driver.Turns;
 import io.fluv.core.time.NanoClock;
 import io.fluv.core.time.Timer;
 import io.fluv.core.time.TimerQueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One thread, one selector. Each turn of the loop goes through five phases in this order:
+ * One thread, one poller. Each turn of the loop goes through five phases in this order:
  *
  * <ol>
  *   <li><b>tasks</b>: what {@link #execute} accepted, at most {@value #TASKS_PER_TURN};
  *   <li><b>timers</b>: those that are due, none that were added by another of the same turn;
- *   <li><b>select</b>: waits for sockets, or until the next timer, or not at all when a phase has left work over; closed
- *       sockets leave the selector here, which is when their descriptors go;
- *   <li><b>I/O</b>: each ready handle once;
+ *   <li><b>wait</b>: for sockets, or until the next timer, or not at all when a phase has left work over; the driver lets go
+ *       of the descriptors of closed sockets here;
+ *   <li><b>I/O</b>: each ready handle once, which the poller tells from within its wait; then those that had used up their share
+ *       before;
  *   <li><b>closing</b>: tells those whose descriptors went in phase 3.
  * </ol>
  *
@@ -35,9 +41,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>An exception that escapes from a task, a timer or a handle goes to the observer; the loop goes on. The handle that
  * it escaped from is told to end.
  *
- * <p>Everything here is confined to the loop's thread but what {@link Loop} declares, {@link #close} and the load.
+ * <p>A loop has a thread of its own that does nothing else, or none, where the driver turns it: then whoever is in a turn is in
+ * the loop. Everything here is confined to that but what {@link Loop} declares, {@link #close} and the load.
  */
-public final class EventLoop implements Loop {
+public final class EventLoop implements Loop, Turns {
     static final int TASKS_PER_TURN = 1024;
 
     /** Large enough that a bulk transfer costs few system calls, small enough to stay in a processor's cache. */
@@ -60,8 +67,8 @@ public final class EventLoop implements Loop {
         OVER
     }
 
+    private final String name;
     private final Poller poller;
-    private final Thread thread;
     private final LoopObserver observer;
     private final NanoClock clock;
     private final TaskQueue tasks;
@@ -77,39 +84,29 @@ public final class EventLoop implements Loop {
     /** Volatile: set by any thread, once; the loop is woken up to see it. */
     private volatile boolean closeRequested;
 
+    /**
+     * Who is in a turn; the loop's own thread always is. Plain, although any thread looks: each only wants to know whether it is
+     * itself, and nobody else ever writes that.
+     */
+    private @Nullable Thread runner;
+
     private boolean asleep;
     private Life life = Life.TURNING;
 
-    private EventLoop(LoopOptions options, ThreadFactory threads) throws IOException {
-        this.poller = Poller.open(this::dispatch, this::inLoop);
+    /** @param name for people */
+    EventLoop(String name, LoopOptions options, Driver driver) throws IOException {
+        this.name = name;
         this.observer = options.observer();
         this.clock = options.clock();
+        this.poller = driver.openPoller(this);
         this.tasks = new TaskQueue(poller::wakeUp);
-        try {
-            this.thread = Objects.requireNonNull(threads.newThread(this::run), "the thread factory made no thread");
-        } catch (RuntimeException | Error e) {
-            poller.close();
-            throw e;
-        }
-    }
-
-    /** Opens a selector and starts the loop's thread. */
-    static EventLoop start(LoopOptions options, ThreadFactory threads) throws IOException {
-        EventLoop loop = new EventLoop(options, threads);
-        try {
-            loop.thread.start();
-            return loop;
-        } catch (RuntimeException | Error e) {
-            loop.poller.close(); // the system has no thread left
-            throw e;
-        }
     }
 
     // ---- from any thread ----
 
     @Override
     public boolean inLoop() {
-        return Thread.currentThread() == thread;
+        return Thread.currentThread() == runner;
     }
 
     @Override
@@ -158,13 +155,14 @@ public final class EventLoop implements Loop {
         poller.wakeUp();
     }
 
-    /** Completes when the loop's thread has nothing left to do. */
+    /** Completes when the loop has nothing left to do. */
     CompletableFuture<Void> ended() {
         return ended;
     }
 
-    Thread thread() {
-        return thread;
+    /** For one whose thread could not be started. */
+    void closeUnstarted() throws IOException {
+        poller.close();
     }
 
     int load() {
@@ -200,16 +198,16 @@ public final class EventLoop implements Loop {
     }
 
     /**
-     * Registers a channel, which must be in non-blocking mode.
+     * Gives a channel its place with this loop's poller.
      *
      * @throws IOException when the loop is ending, or the channel is closed
      */
-    public Registration register(SelectableChannel channel, int interest, Handle handle) throws IOException {
+    public void register(Channel channel, Interest interest, Handle handle) throws IOException {
         assert inLoop();
         if (life != Life.TURNING) {
             throw new IOException("the loop has ended");
         }
-        return poller.register(channel, interest, handle);
+        channel.register(poller, interest, handle);
     }
 
     /** Adds to one of the loop's figures. What they mean is up to the handles. */
@@ -239,6 +237,16 @@ public final class EventLoop implements Loop {
         }
     }
 
+    /** Runs {@code action} in the next I/O phase, behind the handles that are ready. */
+    public void atNextIo(Runnable action) {
+        assert inLoop();
+        if (life == Life.TURNING) {
+            postponed.toNextIo(action);
+        } else {
+            atEndOfPhase(action);
+        }
+    }
+
     /** Runs {@code action} once the descriptors of all channels that are closed by now are gone. */
     public void afterDeregistration(Runnable action) {
         assert inLoop();
@@ -262,23 +270,63 @@ public final class EventLoop implements Loop {
 
     // ---- the turns ----
 
-    private void run() {
+    /** The life of a loop with a thread of its own, which calls this. */
+    void run() {
+        runner = Thread.currentThread();
         try {
             while (!closeRequested) {
-                turn();
+                turn(true);
             }
         } catch (Throwable failure) {
-            // The selector itself failed, or the clock: nothing can go on here.
+            // The poller itself failed, or the clock: nothing can go on here.
             report(failure, this);
         } finally {
             end();
         }
     }
 
-    private void turn() throws IOException {
+    @Override
+    public long turn() {
+        assert runner == null : "a turn is under way";
+        if (life == Life.OVER) {
+            return OVER;
+        }
+        runner = Thread.currentThread();
+        try {
+            tasks.awake();
+            return closeRequested ? lastTurn() : turnWithoutThread();
+        } finally {
+            runner = null;
+        }
+    }
+
+    private long turnWithoutThread() {
+        try {
+            turn(false);
+        } catch (Throwable failure) {
+            report(failure, this);
+            return lastTurn();
+        }
+        if (closeRequested) {
+            return lastTurn();
+        }
+        // From here on whoever gives the loop a task wakes the poller up, and by that tells the driver.
+        long nanos = nanosToNextTurn();
+        return nanos > 0 && tasks.prepareToSleep() ? nanos : 0;
+    }
+
+    private long lastTurn() {
+        end();
+        return OVER;
+    }
+
+    private void turn(boolean mayWait) throws IOException {
         runTasks();
         runTimers();
-        int leaving = select();
+        int leaving = postponed.awaitingDeregistration();
+        int goingOn = postponed.awaitingIo();
+        await(mayWait ? nanosToNextTurn() : 0);
+        postponed.runIo(goingOn);
         postponed.runEndOfPhase();
         postponed.runDeregistered(leaving);
     }
@@ -306,24 +354,23 @@ public final class EventLoop implements Loop {
         postponed.runEndOfPhase();
     }
 
-    /** Phases 3 and 4. Returns how many of those that wait for descriptors have theirs gone. */
-    private int select() throws IOException {
-        int leaving = postponed.awaitingDeregistration();
-        boolean workLeft = !postponed.isEmpty() || !tasks.isEmpty();
-        long nanos = workLeft ? 0 : nanosToNextTimer();
+    /** Phases 3 and 4, up to what the poller tells. */
+    private void await(long nanos) throws IOException {
         if (nanos > 0 && tasks.prepareToSleep()) {
             asleep = true;
-            forgetInterrupt();
-            poller.await(nanos == TimerQueue.NONE ? 0 : nanos);
+            poller.await(nanos);
             wokenUp();
         } else {
-            poller.poll();
+            poller.await(0);
         }
-        return leaving;
     }
 
-    private long nanosToNextTimer() {
-        return timers.size() == 0 ? TimerQueue.NONE : timers.nanosToNext(clock.nanoTime());
+    /** Without what other threads may ask for; {@link Poller#FOREVER} when nothing is due by itself. */
+    private long nanosToNextTurn() {
+        if (!postponed.isEmpty() || !tasks.isEmpty()) {
+            return 0;
+        }
+        return timers.size() == 0 ? Poller.FOREVER : timers.nanosToNext(clock.nanoTime());
     }
 
     private void wokenUp() {
@@ -333,10 +380,12 @@ public final class EventLoop implements Loop {
         }
     }
 
-    private void dispatch(Handle handle, int readyOps) {
+    @Override
+    public void ready(Handle handle, Interest ready) {
+        assert inLoop();
         wokenUp();
         try {
-            handle.onReady(readyOps);
+            handle.onReady(ready);
         } catch (Throwable failure) {
             report(failure, handle);
             guarded(() -> handle.onFailure(failure));
@@ -353,10 +402,7 @@ public final class EventLoop implements Loop {
         forgetInterrupt();
     }
 
-    /**
-     * An interrupt was meant for the user's code that ran, such as a future that was cancelled. Left alone it would keep the
-     * selector from ever waiting.
-     */
+    /** An interrupt was meant for the user's code that ran, such as a future that was cancelled, and not for the next one's. */
     private static void forgetInterrupt() {
         Thread.interrupted();
     }
@@ -364,7 +410,8 @@ public final class EventLoop implements Loop {
     // ---- the end ----
 
     private void end() {
-        wokenUp();
+        asleep = false;
+        tasks.awake();
         runTasksThatWait();
         life = Life.ENDING;
         for (Handle handle : handles()) {
@@ -400,6 +447,6 @@ public final class EventLoop implements Loop {
 
     @Override
     public String toString() {
-        return "EventLoop[" + thread.getName() + "]";
+        return "EventLoop[" + name + "]";
     }
 }

@@ -2,10 +2,21 @@ package io.fluv.core.loop;
 
 import io.fluv.core.Figure;
 import io.fluv.core.LoopOptions;
+import io.fluv.core.driver.Driver;
+import io.fluv.core.driver.Turns;
+import io.fluv.core.error.SocketFault;
+import io.fluv.core.error.SocketFault.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -18,26 +29,35 @@ public final class LoopGroup implements AutoCloseable {
     private static final long CLOSE_SECONDS = 10;
     private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
-    private final List<EventLoop> loops;
+    private final Driver driver;
+    private final List<EventLoop> loops = new ArrayList<>();
+
+    /** One for each loop, or none where the driver turns them. */
+    private final List<Thread> threads = new ArrayList<>();
+
     private final AtomicInteger turn = new AtomicInteger();
 
-    private LoopGroup(List<EventLoop> loops) {
-        this.loops = loops;
+    private LoopGroup(Driver driver) {
+        this.driver = driver;
     }
 
     /**
-     * Starts the loops.
+     * Starts the loops, over the driver that the options name.
      *
-     * @throws UncheckedIOException when the host has no descriptors left for their selectors
+     * @throws UncheckedIOException when the host has no descriptors left for their pollers
      */
     public static LoopGroup start(LoopOptions options) {
-        List<EventLoop> started = new ArrayList<>();
-        LoopGroup group = new LoopGroup(started);
+        Driver driver = Objects.requireNonNull(options.driver(), "the options' driver");
+        LoopGroup group = new LoopGroup(driver);
         ThreadFactory factory = options.threadFactory();
         ThreadFactory threads = factory != null ? factory : LoopGroup::daemonThread;
         try {
-            while (started.size() < options.loops()) {
-                started.add(EventLoop.start(options, threads));
+            while (group.loops.size() < options.loops()) {
+                if (driver.drivesLoops()) {
+                    group.loops.add(new EventLoop(driver.name() + "-" + group.loops.size(), options, driver));
+                } else {
+                    group.startThread(options, threads);
+                }
             }
             return group;
         } catch (IOException e) {
@@ -47,6 +67,22 @@ public final class LoopGroup implements AutoCloseable {
             group.close();
             throw e;
         }
+    }
+
+    private void startThread(LoopOptions options, ThreadFactory factory) throws IOException {
+        EventLoop[] body = new EventLoop[1]; // the thread first, whose name is the loop's
+        Thread thread =
+                Objects.requireNonNull(factory.newThread(() -> body[0].run()), "the thread factory made no thread");
+        EventLoop loop = new EventLoop(thread.getName(), options, driver);
+        body[0] = loop;
+        try {
+            thread.start();
+        } catch (RuntimeException | Error e) {
+            loop.closeUnstarted(); // the system has no thread left
+            throw e;
+        }
+        loops.add(loop);
+        threads.add(thread);
     }
 
     private static Thread daemonThread(Runnable task) {
@@ -76,6 +112,32 @@ public final class LoopGroup implements AutoCloseable {
         return least;
     }
 
+    /** What opens the sockets of these loops. */
+    public Driver driver() {
+        return driver;
+    }
+
+    /**
+     * Checks that the driver has sockets for addresses of this kind.
+     *
+     * @throws SocketFault of kind {@code FAMILY_NOT_SUPPORTED}
+     */
+    public void requireSocketsFor(SocketAddress address) throws SocketFault {
+        ProtocolFamily family = familyOf(address);
+        if (!driver.families().contains(family)) {
+            throw new SocketFault(
+                    Kind.FAMILY_NOT_SUPPORTED, "the driver " + driver.name() + " has no sockets of family " + family);
+        }
+    }
+
+    private static ProtocolFamily familyOf(SocketAddress address) {
+        if (address instanceof UnixDomainSocketAddress) {
+            return StandardProtocolFamily.UNIX;
+        }
+        boolean four = address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
+        return four ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    }
+
     /** What all loops together have {@linkplain EventLoop#count counted}. */
     public long counted(Figure figure) {
         long sum = 0;
@@ -102,7 +164,7 @@ public final class LoopGroup implements AutoCloseable {
 
     /**
      * Ends every loop, and waits for their threads, ten seconds at most, unless called on one of them. A thread that
-     * blocks in a user's code for longer ends by itself later.
+     * blocks in a user's code for longer ends by itself later. Loops without threads are turned to their end here.
      */
     @Override
     public void close() {
@@ -110,15 +172,25 @@ public final class LoopGroup implements AutoCloseable {
         if (loops.stream().anyMatch(EventLoop::inLoop)) {
             return;
         }
+        if (driver.drivesLoops()) {
+            loops.forEach(LoopGroup::turnToTheEnd);
+            return;
+        }
         try {
             ended().get(CLOSE_SECONDS, TimeUnit.SECONDS);
-            for (EventLoop loop : loops) {
-                TimeUnit.SECONDS.timedJoin(loop.thread(), CLOSE_SECONDS);
+            for (Thread thread : threads) {
+                TimeUnit.SECONDS.timedJoin(thread, CLOSE_SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             loops.get(0).report(e, this);
+        }
+    }
+
+    private static void turnToTheEnd(EventLoop loop) {
+        while (loop.turn() != Turns.OVER) {
+            assert !loop.ended().isDone();
         }
     }
 

@@ -4,14 +4,15 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
 /**
- * What waits for the end of a phase of its loop, and what waits until the descriptors of channels that were closed are
- * gone. Confined to the loop, which says when.
+ * What waits for the end of a phase of its loop, what waits for the next I/O phase, and what waits until the descriptors of channels
+ * that were closed are gone. Confined to the loop, which says when.
  */
 final class Postponed {
     /** How often the loop's end looks for what was asked meanwhile: who asks again at every answer gets none at last. */
     private static final int LAST_ANSWERS = 10_000;
 
     private final ArrayDeque<Runnable> endOfPhase = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> nextIo = new ArrayDeque<>();
     private final ArrayDeque<Runnable> deregistration = new ArrayDeque<>();
 
     /** Runs one action, and lets nothing out. */
@@ -28,12 +29,21 @@ final class Postponed {
         endOfPhase.add(action);
     }
 
+    void toNextIo(Runnable action) {
+        nextIo.add(action);
+    }
+
     void toDeregistration(Runnable action) {
         deregistration.add(action);
     }
 
     boolean isEmpty() {
-        return endOfPhase.isEmpty() && deregistration.isEmpty();
+        return endOfPhase.isEmpty() && nextIo.isEmpty() && deregistration.isEmpty();
+    }
+
+    /** How many wait for the I/O phase. */
+    int awaitingIo() {
+        return nextIo.size();
     }
 
     /** How many wait for descriptors to be gone. */
@@ -48,6 +58,13 @@ final class Postponed {
         }
     }
 
+    /** It is the phase of the oldest {@code count}. */
+    void runIo(int count) {
+        for (int i = 0; i < count; i++) {
+            runner.accept(nextIo.remove());
+        }
+    }
+
     /** The descriptors are gone that the oldest {@code count} wait for. */
     void runDeregistered(int count) {
         for (int i = 0; i < count; i++) {
@@ -55,8 +72,9 @@ final class Postponed {
         }
     }
 
-    /** The loop is ending: whatever is asked at an end of phase is answered at the next. */
+    /** The loop is ending: whatever is asked at an end of phase is answered at the next, and there is no further I/O. */
     void runLastPhases() {
+        runIo(nextIo.size());
         for (int i = 0; i < LAST_ANSWERS && !endOfPhase.isEmpty(); i++) {
             runEndOfPhase();
         }

@@ -1,32 +1,57 @@
 package io.fluv.core.loop;
 
+import io.fluv.core.driver.Channel;
+import io.fluv.core.driver.Handle;
+import io.fluv.core.driver.Interest;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How the handle of a socket takes its turns, whatever the protocol. An event (readiness, a request, a write) only changes
- * fields and {@linkplain #touch touches} the handle; once per phase of the loop {@link #run} does all that follows. So no
- * signal is sent from within another, and what several events have queued goes out together.
+ * fields and {@linkplain #touch touches} the handle; {@link #run} then does all that follows. Two things must not be: a signal
+ * that is sent from within another, and a handle that holds the loop. So what follows from within a run is seen to by the same
+ * run, and what is left when the share of a turn is used up, by one in the next I/O phase.
+ *
+ * <pre>
+ *           touch(), or ready and at once           touch()
+ *   IDLE ─────────────▶ QUEUED ──run()──▶ RUNNING ─────────▶ RUNNING_AGAIN
+ *    ▲                    ▲                │    ▲                │    │
+ *    │                    │      done      │    └────────────────┘    │
+ *    ├────────────────────┼────────────────┘      looks again         │
+ *    │                    └───────────────────────────────────────────┘
+ *    │                      something was left, or others are to have their turn first
+ * </pre>
+ *
+ * How often a run looks again is bounded by the shares: of bytes, calls and elements.
  *
  * <p>Confined to its loop, but for what is said to be for any thread.
  */
-public abstract class SocketHandle implements Handle, Runnable {
+public abstract class SocketHandle<C extends Channel> implements Handle, Runnable {
+    private enum State {
+        IDLE,
+        QUEUED,
+        RUNNING,
+        RUNNING_AGAIN
+    }
+
     private final EventLoop loop;
     private final Door door;
 
-    /** From {@link #registered} to {@link #deregister}. */
-    private @Nullable Registration registration;
+    /**
+     * Plain, although any thread may ask it for addresses and options: a channel that is put around another passes those on, so
+     * that the one before does as well.
+     */
+    private C channel;
 
-    /** {@link #run} is under way, or will be at the end of this phase. */
-    private boolean running;
+    /** From {@link #start} to {@link #close}. */
+    private boolean registered;
 
-    /** Something changed since {@link #act} last looked. */
-    private boolean touched;
+    private State state = State.IDLE;
 
     /** For a handle that was {@linkplain LoopGroup#assign assigned} to {@code loop}. */
-    protected SocketHandle(EventLoop loop) {
+    protected SocketHandle(EventLoop loop, C channel) {
         this.loop = loop;
+        this.channel = channel;
         this.door = new Door(loop);
     }
 
@@ -41,6 +66,11 @@ public abstract class SocketHandle implements Handle, Runnable {
         return door;
     }
 
+    /** The one place where it is put down; a channel around another may come to stand here. */
+    public final C channel() {
+        return channel;
+    }
+
     /** For assertions. */
     public boolean inLoop() {
         return loop.inLoop();
@@ -53,22 +83,38 @@ public abstract class SocketHandle implements Handle, Runnable {
 
     // ---- what a protocol adds ----
 
+    /** Registers the channel, on the loop. */
+    public abstract void start() throws IOException;
+
+    /** Closes the channel and ends everything, on the loop; does nothing when that is done. */
+    public abstract void closeAtOnce();
+
     protected abstract boolean wantsRead();
 
     protected abstract boolean wantsWrite();
 
+    /** What readiness of the channel means for the two that follow. */
+    protected Interest readiness(Interest ready) {
+        return ready;
+    }
+
+    /** Notes that it can be read, until a call comes up short. */
     protected abstract void onReadable();
 
+    /** Notes that it can be written, until a call comes up short. */
     protected abstract void onWritable();
 
     /** A new turn: the shares of it are full again. */
     protected abstract void beginTurn();
 
     /**
-     * Does what follows from what happened. False when what follows further has to wait until others had their turn: who
-     * asks again at each end must not hold the loop.
+     * Does what follows from what happened, as far as the shares go. False when what follows further has to wait until others
+     * had their turn: who asks again at each end must not hold the loop.
      */
     protected abstract boolean act();
+
+    /** True when the shares of the turn were not enough for what can be done without waiting. */
+    protected abstract boolean hasWorkLeft();
 
     /** The turn is over, and the socket still registered. */
     protected void endTurn() {
@@ -78,53 +124,88 @@ public abstract class SocketHandle implements Handle, Runnable {
     /** Something threw which must not: this handle alone is to end. */
     protected abstract void endFor(Throwable failure);
 
+    // ---- its place ----
+
+    /** Registers the channel. */
+    protected final void register() throws IOException {
+        assert loop.inLoop();
+        loop.register(channel, interest(), this);
+        registered = true;
+    }
+
+    /** Takes over the place that the channel has already. */
+    protected final void takeOver() {
+        assert loop.inLoop();
+        channel.handle(this);
+        registered = true;
+        touch(); // sets the interest
+    }
+
+    private Interest interest() {
+        return Interest.of(wantsRead(), wantsWrite());
+    }
+
+    /** How a channel is closed. */
+    protected interface Closing {
+        void close() throws IOException;
+    }
+
+    /**
+     * Gives up the channel and the place on the loop, once.
+     *
+     * @param whenGone tells those who wait for the descriptor to be gone
+     */
+    protected final void close(Closing how, Runnable whenGone) {
+        assert loop.inLoop();
+        registered = false;
+        closeChannel(how);
+        loop.unassign();
+        loop.afterDeregistration(whenGone);
+    }
+
+    protected final void closeChannel(Closing how) {
+        try {
+            how.close();
+        } catch (Throwable e) {
+            report(e); // the rest of the end must not be left undone
+        }
+    }
+
     // ---- the turns ----
 
-    /** The socket is watched from now on. */
-    protected final void registered(Registration place) {
-        assert loop.inLoop();
-        registration = place;
-    }
-
-    protected final int interest() {
-        return (wantsRead() ? SelectionKey.OP_READ : 0) | (wantsWrite() ? SelectionKey.OP_WRITE : 0);
-    }
-
-    /** The socket is no longer watched. Does nothing when it is not. */
-    protected final void deregister() {
-        assert loop.inLoop();
-        if (registration != null) {
-            registration.cancel();
-            registration = null;
-        }
-    }
-
     @Override
-    public final void onReady(int readyOps) {
+    public final void onReady(Interest ready) {
         assert loop.inLoop();
-        running = true; // what follows from within is seen to in run()
-        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
+        boolean waits = state == State.QUEUED;
+        if (!waits) {
+            state = State.RUNNING; // what follows from within is seen to in run()
+        }
+        Interest possible = readiness(ready);
+        if (possible.writes()) {
             onWritable();
         }
-        if ((readyOps & SelectionKey.OP_READ) != 0) {
+        if (possible.reads()) {
             onReadable();
         }
-        run();
+        if (!waits) {
+            run();
+        }
     }
 
     @Override
     public final void onFailure(Throwable failure) {
         assert loop.inLoop();
-        running = false;
+        state = State.IDLE;
         endFor(failure);
     }
 
     /** Something changed: have {@link #run} look at it, at the end of the phase at the latest. */
     public final void touch() {
         assert loop.inLoop();
-        touched = true;
-        if (!running) {
-            running = true;
+        if (state == State.RUNNING) {
+            state = State.RUNNING_AGAIN;
+        } else if (state == State.IDLE) {
+            state = State.QUEUED;
             loop.atEndOfPhase(this);
         }
     }
@@ -142,21 +223,25 @@ public abstract class SocketHandle implements Handle, Runnable {
     }
 
     private void settle() {
-        running = true; // what follows from within is seen to here
         beginTurn();
         boolean mayGoOn;
         do {
-            touched = false;
+            state = State.RUNNING; // what follows from within is seen to here
             mayGoOn = act();
-        } while (touched && mayGoOn);
-        if (registration != null) {
-            registration.interest(interest());
+        } while (state == State.RUNNING_AGAIN && mayGoOn);
+        boolean changed = state == State.RUNNING_AGAIN;
+        if (registered) {
+            channel.interest(interest());
             endTurn();
         }
-        if (touched) {
+        if (changed) {
+            state = State.QUEUED;
             loop.atEndOfPhase(this);
+        } else if (hasWorkLeft()) {
+            state = State.QUEUED;
+            loop.atNextIo(this);
         } else {
-            running = false;
+            state = State.IDLE;
         }
     }
 

@@ -1,5 +1,6 @@
 /**
- * The transport over java.nio: the one place that knows of loops, streams, datagrams and names together.
+ * The driver over {@code java.nio.channels}, and the only package that knows them: selectors, channels, their quirks, and what
+ * their exceptions mean.
  */
 @NullMarked
 package io.fluv.core.nio;

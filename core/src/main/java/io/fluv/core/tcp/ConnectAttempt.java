@@ -2,15 +2,16 @@ package io.fluv.core.tcp;
 
 import io.fluv.core.StreamConnection;
 import io.fluv.core.TcpOptions;
+import io.fluv.core.driver.ConnectChannel;
+import io.fluv.core.driver.Handle;
+import io.fluv.core.driver.Interest;
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.loop.EventLoop;
-import io.fluv.core.loop.Handle;
-import io.fluv.core.loop.Registration;
+import io.fluv.core.loop.LoopGroup;
 import io.fluv.core.time.Timer;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.channels.SelectionKey;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -34,19 +35,18 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
     private final EventLoop loop;
     private final SocketAddress remote;
     private final TcpOptions options;
-    private final ConnectChannel.Opener opener;
+    private final LoopGroup group;
 
     private State state = State.PENDING;
     private @Nullable ConnectChannel channel;
-    private @Nullable Registration registration;
     private @Nullable Timer timer;
 
-    /** For a loop that was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned}. */
-    ConnectAttempt(EventLoop loop, SocketAddress remote, TcpOptions options, ConnectChannel.Opener opener) {
-        this.loop = loop;
+    /** On the least loaded loop of {@code group}. */
+    ConnectAttempt(LoopGroup group, SocketAddress remote, TcpOptions options) {
+        this.group = group;
+        this.loop = group.assign();
         this.remote = remote;
         this.options = options;
-        this.opener = opener;
     }
 
     ConnectAttempt start() {
@@ -84,10 +84,12 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
             return;
         }
         try {
-            ConnectChannel opened = opener.open(remote, options);
+            group.requireSocketsFor(remote);
+            ConnectChannel opened = group.driver().connector(remote, options.connectionOptions());
             channel = opened;
+            bind(opened);
             boolean connected = opened.connect();
-            registration = opened.register(loop, connected ? 0 : SelectionKey.OP_CONNECT, this);
+            loop.register(opened, connected ? Interest.NONE : Interest.WRITE, this);
             if (connected) {
                 succeed(opened);
             } else {
@@ -95,32 +97,41 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
             }
         } catch (Throwable e) {
             // An error of the machine, too: a class may need a descriptor to be loaded, when there is none left.
-            fail(SocketFailure.of("connect", remote, PathFailure.ofConnect(remote, e)));
+            fail(SocketFailure.of("connect", remote, e));
+        }
+    }
+
+    private void bind(ConnectChannel opened) throws IOException {
+        SocketAddress local = options.localAddress();
+        if (local != null) {
+            try {
+                opened.bind(local);
+            } catch (IOException | RuntimeException e) {
+                throw SocketFailure.of("bind", local, e); // else it would seem to be about the peer's address
+            }
         }
     }
 
     @Override
-    public void onReady(int readyOps) {
+    public void onReady(Interest ready) {
         assert loop.inLoop();
         ConnectChannel pending = channel;
         if (state == State.DONE || pending == null) {
             return;
         }
         try {
-            if (pending.finishConnect()) {
+            if (pending.connect()) {
                 succeed(pending);
             }
         } catch (IOException e) {
-            fail(SocketFailure.of("connect", remote, PathFailure.ofConnect(remote, e)));
+            fail(SocketFailure.of("connect", remote, e));
         }
     }
 
     private void succeed(ConnectChannel connected) throws IOException {
-        Registration registered = registration;
-        assert registered != null;
         TcpConnection connection = new TcpConnection(loop, connected.stream(), options, null);
         end();
-        connection.start(registered);
+        connection.startConnected();
         if (!complete(connection)) {
             connection.dispose(); // the cancel was first
         }
@@ -153,9 +164,6 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
         }
         end();
         loop.unassign();
-        if (registration != null) {
-            registration.cancel();
-        }
         if (channel != null) {
             try {
                 channel.close();

@@ -1,7 +1,7 @@
 package io.fluv.core.tcp;
 
+import io.fluv.core.driver.Handle;
 import io.fluv.core.loop.EventLoop;
-import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.LoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ public final class Drain {
         List<CompletableFuture<Void>> closed = new ArrayList<>();
         for (Handle handle : loop.handles()) {
             if (handle instanceof TcpListener listener && part.test(handle)) {
-                listener.closeNow();
+                listener.closeAtOnce();
                 closed.add(listener.closed());
             }
         }

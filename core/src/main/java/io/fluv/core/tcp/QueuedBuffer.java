@@ -35,6 +35,11 @@ final class QueuedBuffer extends SharedQueue.Element<QueuedBuffer> {
         return next > begin;
     }
 
+    /** What was before its first byte has been sent. */
+    void markBegun() {
+        begin = -1;
+    }
+
     boolean isDirect() {
         return buffer.isDirect();
     }
@@ -61,7 +66,7 @@ final class QueuedBuffer extends SharedQueue.Element<QueuedBuffer> {
         copyTo(copy);
         buffer = copy.flip();
         next = 0;
-        begin = -1;
+        markBegun();
         end = copy.limit();
     }
 }

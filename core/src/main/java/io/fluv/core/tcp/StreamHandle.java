@@ -2,13 +2,14 @@ package io.fluv.core.tcp;
 
 import io.fluv.core.Figure;
 import io.fluv.core.TcpOptions;
+import io.fluv.core.driver.Interest;
+import io.fluv.core.driver.StreamChannel;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.FrameException;
 import io.fluv.core.error.StreamException;
 import io.fluv.core.loop.EndSignal;
 import io.fluv.core.loop.EventLoop;
-import io.fluv.core.loop.Registration;
 import io.fluv.core.loop.SocketHandle;
 import io.fluv.core.time.Timer;
 import java.io.IOException;
@@ -32,16 +33,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its loop, but for what is said to be for any thread; {@link TcpConnection} is the way to it for all
  * others.
  */
-final class StreamHandle extends SocketHandle {
+final class StreamHandle extends SocketHandle<StreamChannel> {
     private enum State {
         OPEN,
         CLOSING,
         RELEASED
     }
 
-    private final StreamChannel channel;
     private final TcpOptions options;
-    private final @Nullable TcpListener listener;
+    private final @Nullable Object origin;
     private final StreamInput input;
     private final StreamOutput output;
     private final EndSignal closed;
@@ -56,36 +56,35 @@ final class StreamHandle extends SocketHandle {
     /**
      * For a socket whose handle was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned} to {@code loop}.
      *
-     * @param listener which accepted it, or null when this side connected
+     * @param origin the listener that accepted it, or null when this side connected
      */
-    StreamHandle(EventLoop loop, StreamChannel channel, TcpOptions options, @Nullable TcpListener listener) {
-        super(loop);
-        this.channel = channel;
+    StreamHandle(EventLoop loop, StreamChannel channel, TcpOptions options, @Nullable Object origin) {
+        super(loop, channel);
         this.options = options;
-        this.listener = listener;
+        this.origin = origin;
         this.closed = new EndSignal(door());
-        this.input = new StreamInput(this, channel, options.readChunk());
-        this.output = new StreamOutput(this, channel, options);
+        this.input = new StreamInput(this, options.readChunk());
+        this.output = new StreamOutput(this, options);
     }
 
     /** Registers the socket, from any thread. What is asked of the connection before takes effect after. */
-    void start() {
+    void begin() {
         if (loop().inLoop()) {
-            register();
+            start();
             return;
         }
         try {
-            loop().execute(this::register);
+            loop().execute(this::start);
         } catch (RejectedExecutionException ended) {
             abandon();
         }
     }
 
-    private void register() {
-        assert inLoop();
+    @Override
+    public void start() {
         countOpened();
         try {
-            registered(channel.register(loop(), interest(), this));
+            register();
         } catch (IOException e) {
             release(EndReason.CLOSED_HERE, e, true);
         } catch (Throwable e) {
@@ -94,18 +93,15 @@ final class StreamHandle extends SocketHandle {
         }
     }
 
-    /** Takes over the registration under which the socket connected. On the loop. */
-    void start(Registration connected) {
-        assert inLoop();
+    /** Takes over the place under which the socket connected. On the loop. */
+    void startConnected() {
         countOpened();
-        connected.handle(this);
-        registered(connected);
-        touch(); // sets the interest
+        takeOver();
     }
 
     private void countOpened() {
         loop().count(Figure.CONNECTIONS_OPEN, 1);
-        loop().count(listener == null ? Figure.CONNECTIONS_CONNECTED : Figure.CONNECTIONS_ACCEPTED, 1);
+        loop().count(origin == null ? Figure.CONNECTIONS_CONNECTED : Figure.CONNECTIONS_ACCEPTED, 1);
     }
 
     /** The loop ended before it knew of this connection: nothing is registered, and no signal was sent. */
@@ -113,16 +109,12 @@ final class StreamHandle extends SocketHandle {
         abandoned = true;
         input.end(EndReason.CLOSED_HERE, null);
         output.end(EndReason.CLOSED_HERE, null);
-        closeChannel(true);
+        closeChannel(channel()::abort);
         loop().unassign();
         released.complete(null);
     }
 
     // ---- from any thread ----
-
-    StreamChannel channel() {
-        return channel;
-    }
 
     StreamInput input() {
         return input;
@@ -142,8 +134,8 @@ final class StreamHandle extends SocketHandle {
         return released;
     }
 
-    boolean isAcceptedBy(TcpListener candidate) {
-        return listener == candidate;
+    boolean isFrom(Object listener) {
+        return origin == listener;
     }
 
     /** True where the connection was begun when the loop had ended before, too. */
@@ -153,11 +145,11 @@ final class StreamHandle extends SocketHandle {
     }
 
     StreamException failure(String operation, EndReason reason, long bytesWritten, @Nullable Throwable cause) {
-        return reason.exception(operation, channel.localAddress(), channel.remoteAddress(), bytesWritten, cause);
+        return reason.exception(operation, channel().localAddress(), channel().remoteAddress(), bytesWritten, cause);
     }
 
     FrameException located(FrameException failure) {
-        return failure.between(channel.localAddress(), channel.remoteAddress());
+        return failure.between(channel().localAddress(), channel().remoteAddress());
     }
 
     // ---- on the loop: events ----
@@ -170,6 +162,11 @@ final class StreamHandle extends SocketHandle {
     @Override
     protected boolean wantsWrite() {
         return output.wantsWrite();
+    }
+
+    @Override
+    protected Interest readiness(Interest ready) {
+        return channel().advance(ready);
     }
 
     @Override
@@ -190,6 +187,7 @@ final class StreamHandle extends SocketHandle {
 
     @Override
     protected boolean act() {
+        input.read();
         boolean ended = input.deliver();
         output.ask();
         // Messages that are echoed ask for each other, and go out in one call.
@@ -201,11 +199,12 @@ final class StreamHandle extends SocketHandle {
         if (input.isEnded() && output.isEnded()) {
             release(EndReason.CLOSED_HERE, null, false);
         }
-        if (input.isExhausted()) {
-            touch(); // the others have their turn first
-            return false;
-        }
         return !ended;
+    }
+
+    @Override
+    protected boolean hasWorkLeft() {
+        return input.hasWorkLeft() || output.hasWorkLeft();
     }
 
     @Override
@@ -268,7 +267,8 @@ final class StreamHandle extends SocketHandle {
     }
 
     /** What this cuts short must not look finished to the peer: then it sees a reset. */
-    void closeAtOnce() {
+    @Override
+    public void closeAtOnce() {
         endHere(output.hasUnsent());
     }
 
@@ -345,10 +345,7 @@ final class StreamHandle extends SocketHandle {
             closeTimer = null;
         }
         // The descriptor first: whatever goes wrong with telling others, it is not to be lost.
-        deregister();
-        closeChannel(abort);
-        loop().unassign();
-        loop().afterDeregistration(() -> {
+        close(abort ? channel()::abort : channel()::close, () -> {
             closed.give();
             released.complete(null);
         });
@@ -372,18 +369,11 @@ final class StreamHandle extends SocketHandle {
                         1);
     }
 
-    private void closeChannel(boolean abort) {
-        try {
-            channel.close(abort);
-        } catch (Throwable e) {
-            report(e); // the rest of the end must not be left undone
-        }
-    }
-
     @Override
     public String toString() {
         long queued = output.queuedBytes();
-        return "TcpConnection[" + Endpoint.text(channel.localAddress()) + "->" + Endpoint.text(channel.remoteAddress())
+        return "TcpConnection[" + Endpoint.text(channel().localAddress()) + "->"
+                + Endpoint.text(channel().remoteAddress())
                 + ", " + life() + (queued == 0 ? "" : ", " + queued + " bytes queued") + "]";
     }
 

@@ -52,7 +52,6 @@ final class StreamInput implements Outlet.Owner {
     private static final int CHUNKS_LENT = 4;
 
     private final StreamHandle handle;
-    private final StreamChannel channel;
     private final int chunkBytes;
 
     /** Its elements are the chunks, or what each {@link FrameSubscriber} makes of them for itself. */
@@ -60,6 +59,10 @@ final class StreamInput implements Outlet.Owner {
 
     private final UnreadBytes unread = new UnreadBytes();
 
+    /** The driver said that there is something, and no read has come up short since. */
+    private boolean ready;
+
+    private int bytesLeft;
     private int framesLeft = FRAMES_PER_TURN;
 
     /** Volatile because {@link #isOpen} is asked from any thread; written by the loop alone. */
@@ -70,9 +73,8 @@ final class StreamInput implements Outlet.Owner {
 
     private @Nullable IOException cause;
 
-    StreamInput(StreamHandle handle, StreamChannel channel, int chunkBytes) {
+    StreamInput(StreamHandle handle, int chunkBytes) {
         this.handle = handle;
-        this.channel = channel;
         this.chunkBytes = chunkBytes;
         this.reader = new Outlet<>(handle.door(), this);
     }
@@ -140,14 +142,19 @@ final class StreamInput implements Outlet.Owner {
     /** The socket has bytes, or its end. */
     void onReadable() {
         assert handle.inLoop();
-        int left = CHUNKS_PER_TURN * chunkBytes;
-        while (left > 0 && wantsRead()) {
+        ready = true;
+    }
+
+    /** Reads as far as there is something, it is of use and the share of this turn lasts. */
+    void read() {
+        assert handle.inLoop();
+        while (ready && bytesLeft > 0 && wantsRead()) {
             boolean lends = reader.canLend();
             int most = lends ? CHUNKS_LENT * chunkBytes : chunkBytes;
             ByteBuffer scratch = handle.scratch().limit(most);
             int count;
             try {
-                count = channel.read(scratch);
+                count = handle.channel().read(scratch);
             } catch (IOException e) {
                 handle.onInputFailure(e);
                 return;
@@ -159,6 +166,8 @@ final class StreamInput implements Outlet.Owner {
                 }
                 return;
             }
+            ready = count == most; // asking again would only cost a call that says so
+            bytesLeft -= count;
             handle.loop().count(Figure.BYTES_READ, count);
             if (count > 0 && state == State.OPEN) {
                 if (lends) {
@@ -167,11 +176,6 @@ final class StreamInput implements Outlet.Owner {
                     receive(scratch.flip());
                 }
             }
-            // A short read has emptied the socket; asking again would only cost a call that says so.
-            if (count < most) {
-                return;
-            }
-            left -= count;
         }
     }
 
@@ -206,13 +210,14 @@ final class StreamInput implements Outlet.Owner {
     /** A new turn: the share of it is full again. */
     void beginTurn() {
         assert handle.inLoop();
+        bytesLeft = CHUNKS_PER_TURN * chunkBytes;
         framesLeft = FRAMES_PER_TURN;
     }
 
-    /** True when the share of this turn is used up, and a reader wants more. */
-    boolean isExhausted() {
+    /** True when the share of this turn was not enough for what there is. */
+    boolean hasWorkLeft() {
         assert handle.inLoop();
-        return framesLeft == 0 && reader.canTake();
+        return (ready && wantsRead()) || (framesLeft == 0 && reader.canTake());
     }
 
     /** True when something is wanted and there is something for it. */

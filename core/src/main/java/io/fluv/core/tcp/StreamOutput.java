@@ -53,7 +53,6 @@ final class StreamOutput implements SourceRing.Owner {
     }
 
     private final StreamHandle handle;
-    private final StreamChannel channel;
     private final SourceRing<WriteOperation> sources;
     private final SharedQueue<QueuedBuffer> queue = new SharedQueue<>();
 
@@ -66,15 +65,14 @@ final class StreamOutput implements SourceRing.Owner {
     /** Written by the loop alone, in release mode since other threads may ask; see {@link #queuedBytes()}. */
     private long queuedBytes;
 
-    /** The kernel took less than it was offered, or the turn's share is used up: wait until the socket is ready. */
+    /** The channel took less than it was offered: wait until it is ready. */
     private boolean blocked;
 
     private int writesLeft = WRITES_PER_TURN;
     private @Nullable CompletableFuture<Void> finished;
 
-    StreamOutput(StreamHandle handle, StreamChannel channel, TcpOptions options) {
+    StreamOutput(StreamHandle handle, TcpOptions options) {
         this.handle = handle;
-        this.channel = channel;
         this.sources = new SourceRing<>(options.writeLowWater(), options.writeHighWater(), this);
     }
 
@@ -127,7 +125,11 @@ final class StreamOutput implements SourceRing.Owner {
 
     void enqueue(ByteBuffer buffer, WriteOperation operation) {
         assert handle.inLoop();
-        QueuedBuffer queued = new QueuedBuffer(buffer, operation);
+        add(new QueuedBuffer(buffer, operation));
+    }
+
+    private void add(QueuedBuffer queued) {
+        assert handle.inLoop();
         queue.add(queued);
         count(queued.remaining());
         handle.touch();
@@ -139,6 +141,7 @@ final class StreamOutput implements SourceRing.Owner {
      */
     void writeLent(ByteBuffer lent, WriteOperation operation) {
         assert handle.inLoop();
+        boolean begun = false;
         if (queue.isEmpty() && !blocked && writesLeft > 0 && state == State.OPEN && sources.hasOnly(operation)) {
             writesLeft--;
             int taken;
@@ -157,8 +160,13 @@ final class StreamOutput implements SourceRing.Owner {
                 return;
             }
             blocked = true;
+            begun = taken > 0;
         }
-        enqueue(copyOf(lent), operation);
+        QueuedBuffer rest = new QueuedBuffer(copyOf(lent), operation);
+        if (begun) {
+            rest.markBegun(); // a cancel must not leave a piece of it out
+        }
+        add(rest);
     }
 
     private static ByteBuffer copyOf(ByteBuffer buffer) {
@@ -211,10 +219,10 @@ final class StreamOutput implements SourceRing.Owner {
             ByteBuffer out = gather(first);
             int offered = out.remaining();
             // Rounds without a byte count too: completions may add empty buffers without end.
-            if (writesLeft-- == 0) {
-                blocked = true;
+            if (writesLeft == 0) {
                 return;
             }
+            writesLeft--;
             int taken;
             try {
                 taken = offered == 0 ? 0 : send(out);
@@ -231,8 +239,14 @@ final class StreamOutput implements SourceRing.Owner {
         }
     }
 
+    /** True when the share of this turn was not enough for what is queued. */
+    boolean hasWorkLeft() {
+        assert handle.inLoop();
+        return writesLeft == 0 && !queue.isEmpty() && !blocked && state != State.ENDED;
+    }
+
     private int send(ByteBuffer out) throws IOException {
-        int taken = channel.write(out);
+        int taken = handle.channel().write(out);
         handle.loop().count(Figure.BYTES_WRITTEN, taken);
         return taken;
     }
@@ -287,7 +301,7 @@ final class StreamOutput implements SourceRing.Owner {
     void takeBack(WriteOperation operation) {
         assert handle.inLoop();
         queue.takeBack(operation.queued(), queued -> {
-            if (queued.hasBegun()) {
+            if (hasBegun(queued)) {
                 queued.detach();
                 return false;
             }
@@ -295,6 +309,18 @@ final class StreamOutput implements SourceRing.Owner {
             return true;
         });
         handle.touch();
+    }
+
+    /** What is on its way can't be taken back: what was sent in part, and what the channel has in another form. */
+    private boolean hasBegun(QueuedBuffer buffer) {
+        long begun = handle.channel().begun();
+        for (QueuedBuffer queued = queue.first(); begun > 0 && queued != null; queued = queue.after(queued)) {
+            if (queued == buffer) {
+                return true;
+            }
+            begun -= queued.remaining();
+        }
+        return buffer.hasBegun();
     }
 
     /** Sends FIN after what is queued. Sources that are not done by now are cut short. */
@@ -319,9 +345,9 @@ final class StreamOutput implements SourceRing.Owner {
 
     private void sendFin() {
         try {
-            // A connection that is released next sends FIN by closing.
-            if (!handle.endsWithOutput()) {
-                channel.shutdownOutput();
+            blocked = !handle.channel().shutdownOutput(handle.endsWithOutput());
+            if (blocked) {
+                return;
             }
         } catch (IOException e) {
             handle.onOutputFailure(e);

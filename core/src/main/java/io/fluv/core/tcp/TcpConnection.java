@@ -3,16 +3,17 @@ package io.fluv.core.tcp;
 import io.fluv.core.Outgoing;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.TcpOptions;
+import io.fluv.core.driver.StreamChannel;
 import io.fluv.core.error.EndReason;
+import io.fluv.core.error.SocketFailure;
+import io.fluv.core.error.SocketFault;
 import io.fluv.core.frame.FrameDecoder;
 import io.fluv.core.loop.Door;
 import io.fluv.core.loop.EventLoop;
-import io.fluv.core.loop.Registration;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -23,27 +24,25 @@ import org.jspecify.annotations.Nullable;
 final class TcpConnection implements StreamConnection {
     private final StreamHandle handle;
     private final Door door;
-    private final StreamChannel channel;
     private final StreamInput input;
     private final StreamOutput output;
 
     /** As {@link StreamHandle}'s. */
-    TcpConnection(EventLoop loop, StreamChannel channel, TcpOptions options, @Nullable TcpListener listener) {
-        this.handle = new StreamHandle(loop, channel, options, listener);
+    TcpConnection(EventLoop loop, StreamChannel channel, TcpOptions options, @Nullable Object origin) {
+        this.handle = new StreamHandle(loop, channel, options, origin);
         this.door = handle.door();
-        this.channel = channel;
         this.input = handle.input();
         this.output = handle.output();
     }
 
     /** Registers the socket. What is asked of the connection before takes effect after. */
     void start() {
-        handle.start();
+        handle.begin();
     }
 
-    /** Takes over the registration under which the socket connected. On the loop. */
-    void start(Registration connected) {
-        handle.start(connected);
+    /** Takes over the place under which the socket connected. On the loop. */
+    void startConnected() {
+        handle.startConnected();
     }
 
     @Override
@@ -127,12 +126,12 @@ final class TcpConnection implements StreamConnection {
 
     @Override
     public SocketAddress localAddress() {
-        return channel.localAddress();
+        return handle.channel().localAddress();
     }
 
     @Override
     public SocketAddress remoteAddress() {
-        return channel.remoteAddress();
+        return handle.channel().remoteAddress();
     }
 
     @Override
@@ -154,9 +153,9 @@ final class TcpConnection implements StreamConnection {
     public <T> T option(SocketOption<T> option) throws IOException {
         Objects.requireNonNull(option, "option");
         try {
-            return channel.option(option);
-        } catch (ClosedChannelException e) {
-            throw handle.failure("option", EndReason.CLOSED_HERE, 0, e);
+            return handle.channel().option(option);
+        } catch (SocketFault e) {
+            throw optionFailure(e);
         }
     }
 
@@ -165,10 +164,16 @@ final class TcpConnection implements StreamConnection {
         Objects.requireNonNull(option, "option");
         Objects.requireNonNull(value, "value");
         try {
-            channel.option(option, value);
-        } catch (ClosedChannelException e) {
-            throw handle.failure("option", EndReason.CLOSED_HERE, 0, e);
+            handle.channel().option(option, value);
+        } catch (SocketFault e) {
+            throw optionFailure(e);
         }
+    }
+
+    private IOException optionFailure(SocketFault fault) {
+        return fault.kind() == SocketFault.Kind.CLOSED
+                ? handle.failure("option", EndReason.CLOSED_HERE, 0, fault)
+                : SocketFailure.of("option", handle.channel().localAddress(), fault);
     }
 
     @Override

@@ -5,31 +5,22 @@ import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.dns.Names;
-import io.fluv.core.error.SocketFailure;
-import io.fluv.core.loop.EventLoop;
+import io.fluv.core.driver.ListenChannel;
 import io.fluv.core.loop.LoopGroup;
+import io.fluv.core.loop.Opening;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** Listens and connects on a group of loops, to addresses and, with {@link Names}, to names. Any thread. */
 public final class TcpSockets {
     private final LoopGroup group;
     private final Names names;
-    private final ListenChannel.Opener listening;
-    private final ConnectChannel.Opener connecting;
 
     public TcpSockets(LoopGroup group, Names names) {
-        this(group, names, SocketListenChannel::open, SocketConnectChannel::open);
-    }
-
-    TcpSockets(LoopGroup group, Names names, ListenChannel.Opener listening, ConnectChannel.Opener connecting) {
         this.group = group;
         this.names = names;
-        this.listening = listening;
-        this.connecting = connecting;
     }
 
     /** See {@link io.fluv.core.Transport#listen}. */
@@ -40,13 +31,17 @@ public final class TcpSockets {
     }
 
     private void listen(SocketAddress address, TcpOptions options, CompletableFuture<StreamListener> result) {
-        EventLoop loop = group.assign();
-        try {
-            loop.execute(() -> open(loop, address, options, result));
-        } catch (RejectedExecutionException ended) {
-            loop.unassign();
-            result.completeExceptionally(SocketFailure.closed("listen", address));
-        }
+        new Opening<ListenChannel, TcpListener>(group, "listen", address)
+                .start(
+                        result,
+                        () -> group.driver()
+                                .listen(
+                                        address,
+                                        options.backlog(),
+                                        options.listenerOptions(),
+                                        options.connectionOptions()),
+                        (loop, channel) -> new TcpListener(loop, group, channel, options),
+                        Function.identity());
     }
 
     /** See {@link io.fluv.core.Transport#connect}. */
@@ -61,37 +56,6 @@ public final class TcpSockets {
     }
 
     private CompletableFuture<StreamConnection> attempt(SocketAddress address, TcpOptions options) {
-        return new ConnectAttempt(group.assign(), address, options, connecting).start();
-    }
-
-    private void open(
-            EventLoop loop, SocketAddress address, TcpOptions options, CompletableFuture<StreamListener> result) {
-        if (result.isDone()) {
-            loop.unassign(); // cancelled meanwhile
-            return;
-        }
-        ListenChannel channel = null;
-        try {
-            channel = listening.open(address, options);
-            TcpListener listener = new TcpListener(loop, group, channel, options);
-            listener.start();
-            if (!result.complete(listener)) {
-                listener.closeNow(); // the cancel was first
-            }
-        } catch (Throwable e) {
-            loop.unassign();
-            close(channel, e);
-            result.completeExceptionally(SocketFailure.of("listen", address, PathFailure.ofBind(address, e)));
-        }
-    }
-
-    private static void close(@Nullable ListenChannel channel, Throwable primary) {
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (Throwable e) {
-                primary.addSuppressed(e);
-            }
-        }
+        return new ConnectAttempt(group, address, options).start();
     }
 }

@@ -6,9 +6,11 @@ import io.fluv.core.Loop;
 import io.fluv.core.Membership;
 import io.fluv.core.Outgoing;
 import io.fluv.core.SendResult;
+import io.fluv.core.driver.Group;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.SocketFailure;
+import io.fluv.core.error.SocketFault;
 import io.fluv.core.error.SocketStateException;
 import io.fluv.core.error.UnsentDatagramsException;
 import java.io.IOException;
@@ -17,9 +19,6 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
-import java.nio.channels.AlreadyConnectedException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -28,12 +27,10 @@ import org.jspecify.annotations.Nullable;
 /** What others hold of a socket: every method may be called from any thread, and hops to the handle's loop. */
 final class BoundSocket implements DatagramSocket {
     private final UdpHandle handle;
-    private final UdpChannel channel;
     private final UdpOutput output;
 
     BoundSocket(UdpHandle handle) {
         this.handle = handle;
-        this.channel = handle.channel();
         this.output = handle.output();
     }
 
@@ -66,8 +63,7 @@ final class BoundSocket implements DatagramSocket {
             } else if (peer != null) {
                 output.send(new Datagram(data, peer), send);
             } else {
-                send.completeExceptionally(
-                        SocketStateException.of("send", localAddress(), new NotYetConnectedException()));
+                send.completeExceptionally(SocketStateException.notConnected("send", localAddress()));
             }
         });
         return send;
@@ -117,10 +113,10 @@ final class BoundSocket implements DatagramSocket {
         }
         return handle.perform("connect", Endpoint.text(peer), () -> {
             if (remoteAddress() != null) {
-                throw SocketStateException.of("connect", peer, new AlreadyConnectedException());
+                throw SocketStateException.alreadyConnected("connect", peer);
             }
             output.sendQueued();
-            channel.connect(peer);
+            handle.channel().connect(peer);
         });
     }
 
@@ -128,10 +124,10 @@ final class BoundSocket implements DatagramSocket {
     public CompletableFuture<Void> disconnect() {
         return handle.perform("disconnect", Endpoint.text(localAddress()), () -> {
             if (remoteAddress() == null) {
-                throw SocketStateException.of("disconnect", localAddress(), new NotYetConnectedException());
+                throw SocketStateException.notConnected("disconnect", localAddress());
             }
             output.sendQueued();
-            channel.disconnect();
+            handle.channel().disconnect();
         });
     }
 
@@ -157,7 +153,7 @@ final class BoundSocket implements DatagramSocket {
         return handle.<Membership>perform(
                 "join",
                 subject,
-                () -> new GroupMembership(handle, channel.join(group, networkInterface, source)),
+                () -> handle.memberships().join(new Group(group, networkInterface, source)),
                 Membership::leave);
     }
 
@@ -165,8 +161,8 @@ final class BoundSocket implements DatagramSocket {
     public <T> T option(SocketOption<T> option) throws IOException {
         Objects.requireNonNull(option, "option");
         try {
-            return channel.option(option);
-        } catch (ClosedChannelException e) {
+            return handle.channel().option(option);
+        } catch (SocketFault e) {
             throw SocketFailure.of("option", localAddress(), e);
         }
     }
@@ -176,8 +172,8 @@ final class BoundSocket implements DatagramSocket {
         Objects.requireNonNull(option, "option");
         Objects.requireNonNull(value, "value");
         try {
-            channel.option(option, value);
-        } catch (ClosedChannelException e) {
+            handle.channel().option(option, value);
+        } catch (SocketFault e) {
             throw SocketFailure.of("option", localAddress(), e);
         }
     }
@@ -194,12 +190,12 @@ final class BoundSocket implements DatagramSocket {
 
     @Override
     public InetSocketAddress localAddress() {
-        return channel.localAddress();
+        return handle.localAddress();
     }
 
     @Override
     public @Nullable InetSocketAddress remoteAddress() {
-        return channel.remoteAddress();
+        return handle.remoteAddress();
     }
 
     @Override

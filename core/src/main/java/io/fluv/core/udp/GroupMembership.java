@@ -1,71 +1,91 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.Membership;
+import io.fluv.core.driver.Group;
 import io.fluv.core.error.Endpoint;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.nio.channels.MembershipKey;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A membership that the JDK keeps; it is changed on the socket's loop. */
+/** A membership, which is changed on the socket's loop. It is valid until it is left, or the socket closed. */
 final class GroupMembership implements Membership {
     private final UdpHandle handle;
-    private final MembershipKey key;
+    private final Group group;
 
-    GroupMembership(UdpHandle handle, MembershipKey key) {
+    /** Volatile because any thread asks; written by the loop alone. */
+    private volatile boolean left;
+
+    GroupMembership(UdpHandle handle, Group group) {
         this.handle = handle;
-        this.key = key;
+        this.group = group;
     }
 
     @Override
     public InetAddress group() {
-        return key.group();
+        return group.address();
     }
 
     @Override
     public NetworkInterface networkInterface() {
-        return key.networkInterface();
+        return group.networkInterface();
     }
 
     @Override
     public @Nullable InetAddress source() {
-        return key.sourceAddress();
+        return group.source();
     }
 
     @Override
     public boolean isValid() {
-        return key.isValid();
+        return !left && handle.isOpen();
     }
 
     @Override
     public CompletableFuture<Void> leave() {
-        CompletableFuture<Void> left = new CompletableFuture<>();
+        CompletableFuture<Void> result = new CompletableFuture<>();
         // A socket that is closed is a member of nothing.
         if (!handle.door().hop(() -> {
             try {
-                key.drop();
-                left.complete(null);
+                leaveOnce();
+                result.complete(null);
             } catch (Throwable failure) {
-                left.completeExceptionally(failure); // the JDK makes an error of what the system says
+                result.completeExceptionally(failure); // the JDK makes an error of what the system says
             }
         })) {
-            left.complete(null);
+            result.complete(null);
         }
-        return left;
+        return result;
+    }
+
+    private void leaveOnce() throws IOException {
+        assert handle.inLoop();
+        if (isValid()) {
+            left = true;
+            handle.memberships().leave(group);
+        }
     }
 
     @Override
     public CompletableFuture<Void> block(InetAddress source) {
-        Objects.requireNonNull(source, "source");
-        return handle.perform("block", Endpoint.host(source) + " in " + this, () -> key.block(source));
+        return blocked("block", source, true);
     }
 
     @Override
     public CompletableFuture<Void> unblock(InetAddress source) {
+        return blocked("unblock", source, false);
+    }
+
+    private CompletableFuture<Void> blocked(String operation, InetAddress source, boolean blocked) {
         Objects.requireNonNull(source, "source");
-        return handle.perform("unblock", Endpoint.host(source) + " in " + this, () -> key.unblock(source));
+        return handle.perform(operation, Endpoint.host(source) + " in " + this, () -> {
+            if (left) {
+                throw new IllegalStateException("no longer a member");
+            }
+            handle.channel().block(group, source, blocked);
+        });
     }
 
     /** {@code 239.1.2.3 on eth0}, and the source if it is for one. */

@@ -3,6 +3,7 @@ package io.fluv.core.udp;
 import io.fluv.core.Datagram;
 import io.fluv.core.Figure;
 import io.fluv.core.UdpOptions;
+import io.fluv.core.driver.UdpChannel;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.SocketFailure;
@@ -29,17 +30,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its loop, but for what is said to be for any thread; {@link BoundSocket} is the way to it for all others.
  */
-final class UdpHandle extends SocketHandle {
+final class UdpHandle extends SocketHandle<UdpChannel> {
     private enum State {
         OPEN,
         CLOSED
     }
 
-    private final UdpChannel channel;
     private final Outlet<Datagram> receiver;
     private final Outlet<DatagramException> errors;
     private final UdpInput input;
     private final UdpOutput output;
+    private final Memberships memberships;
     private final EndSignal closed;
 
     /** Volatile because {@link #isOpen} is asked from any thread; written by the loop alone. */
@@ -50,18 +51,18 @@ final class UdpHandle extends SocketHandle {
 
     /** For a socket whose handle was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned} to {@code loop}. */
     UdpHandle(EventLoop loop, UdpChannel channel, UdpOptions options) {
-        super(loop);
+        super(loop, channel);
         this.closed = new EndSignal(door());
-        this.channel = channel;
         this.receiver = new Outlet<>(door(), new Owner("a receiver"));
         this.errors = new Outlet<>(door(), new Owner("a subscriber of its errors"));
-        this.input = new UdpInput(this, channel, options.maxDatagram(), receiver);
-        this.output = new UdpOutput(this, channel, options);
+        this.input = new UdpInput(this, options.maxDatagram(), receiver);
+        this.output = new UdpOutput(this, options);
+        this.memberships = new Memberships(this);
     }
 
-    /** On the loop. */
-    void start() throws IOException {
-        registered(channel.register(loop(), interest(), this));
+    @Override
+    public void start() throws IOException {
+        register();
         loop().count(Figure.SOCKETS_OPEN, 1);
     }
 
@@ -79,17 +80,18 @@ final class UdpHandle extends SocketHandle {
         return output;
     }
 
-    UdpChannel channel() {
-        return channel;
+    /** What it is a member of, on the loop. */
+    Memberships memberships() {
+        return memberships;
     }
 
     InetSocketAddress localAddress() {
-        return channel.localAddress();
+        return channel().localAddress();
     }
 
     @Nullable
     InetSocketAddress remoteAddress() {
-        return channel.remoteAddress();
+        return channel().remoteAddress();
     }
 
     boolean isOpen() {
@@ -215,6 +217,11 @@ final class UdpHandle extends SocketHandle {
     }
 
     @Override
+    protected boolean hasWorkLeft() {
+        return state == State.OPEN && (input.hasWorkLeft() || output.hasWorkLeft());
+    }
+
+    @Override
     public void onLoopClosing() {
         closeAtOnce();
     }
@@ -242,7 +249,8 @@ final class UdpHandle extends SocketHandle {
         release(null);
     }
 
-    void closeAtOnce() {
+    @Override
+    public void closeAtOnce() {
         release(null);
     }
 
@@ -255,14 +263,8 @@ final class UdpHandle extends SocketHandle {
         state = State.CLOSED;
         loop().count(Figure.SOCKETS_OPEN, -1);
         fault = cause;
-        deregister();
-        try {
-            channel.close();
-        } catch (Throwable e) {
-            report(e); // the rest of the end must not be left undone
-        }
-        loop().unassign();
-        loop().afterDeregistration(closed::give);
+        memberships.clear();
+        close(channel()::close, closed::give);
         touch();
     }
 

@@ -4,10 +4,10 @@ import io.fluv.core.Datagram;
 import io.fluv.core.Figure;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.SocketFailure;
+import io.fluv.core.error.SocketFault;
 import io.fluv.core.flow.Outlet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
@@ -20,11 +20,10 @@ final class UdpInput {
     static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final UdpHandle handle;
-    private final UdpChannel channel;
     private final int maxDatagram;
     private final Outlet<Datagram> receiver;
 
-    /** The selector said that there is something, and nothing has told otherwise since. */
+    /** The driver said that there is something, and no receive has come up short since. */
     private boolean ready;
 
     private boolean paused;
@@ -37,9 +36,8 @@ final class UdpInput {
 
     private int receivesLeft;
 
-    UdpInput(UdpHandle handle, UdpChannel channel, int maxDatagram, Outlet<Datagram> receiver) {
+    UdpInput(UdpHandle handle, int maxDatagram, Outlet<Datagram> receiver) {
         this.handle = handle;
-        this.channel = channel;
         this.maxDatagram = maxDatagram;
         this.receiver = receiver;
     }
@@ -68,22 +66,23 @@ final class UdpInput {
     boolean deliver() {
         assert handle.inLoop();
         boolean refused = receiver.refuseBadRequest();
-        while (ready && wantsRead() && handle.isOpen()) {
-            if (receivesLeft == 0) {
-                ready = false; // the selector will say so again
-                return refused;
-            }
+        while (hasWorkLeft() && receivesLeft > 0) {
             receivesLeft--;
             receive();
         }
         return refused;
     }
 
+    /** True when there may be something that is wanted. */
+    boolean hasWorkLeft() {
+        return ready && wantsRead() && handle.isOpen();
+    }
+
     private void receive() {
         ByteBuffer scratch = handle.scratch();
         InetSocketAddress sender;
         try {
-            sender = channel.receive(scratch);
+            sender = handle.channel().receive(scratch);
         } catch (IOException e) {
             failed(e);
             return;
@@ -110,7 +109,7 @@ final class UdpInput {
     /** The network reported something about what was sent, or the socket has a fault: neither ends it. */
     private void failed(IOException cause) {
         InetSocketAddress peer = handle.remoteAddress();
-        boolean isReport = cause instanceof PortUnreachableException;
+        boolean isReport = cause instanceof SocketFault fault && fault.kind() == SocketFault.Kind.PORT_UNREACHABLE;
         if (peer != null && (isReport || !failing)) {
             handle.onReport(DatagramException.of("receive", handle.localAddress(), peer, cause), false);
         } else if (peer == null && !failing) {

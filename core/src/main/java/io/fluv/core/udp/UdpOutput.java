@@ -4,7 +4,7 @@ import io.fluv.core.Datagram;
 import io.fluv.core.Figure;
 import io.fluv.core.UdpOptions;
 import io.fluv.core.error.DatagramException;
-import io.fluv.core.error.SocketFailure;
+import io.fluv.core.error.SocketFault;
 import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
 import java.io.IOException;
@@ -19,12 +19,10 @@ import org.jspecify.annotations.Nullable;
  * the queue is short.
  *
  * <pre>
- *              a send that was taken               no room
- *            ┌───────────────────────┐          ┌────────────▶ AWAITED ──┐
- *   UNKNOWN ─┴─▶ (send) ─────────────┴──────────┤                        │ ready to write
- *      ▲           ▲                            └─▶ PAUSED ──┐           │
- *      │           └──────── CERTAIN ◀───────────────────────┼───────────┘
- *      └─────────────────────────────────────────────────────┘ after a while
+ *               no room              ready to write
+ *   UNKNOWN ─┬────────────▶ AWAITED ───────────────▶ UNKNOWN
+ *            │ no room further down      after a while
+ *            └────────────▶ PAUSED ────────────────▶ UNKNOWN
  * </pre>
  *
  * Confined to the loop, but for the counts.
@@ -33,7 +31,6 @@ final class UdpOutput implements SourceRing.Owner {
     /** Whether the kernel has room for a datagram. */
     private enum Room {
         UNKNOWN,
-        CERTAIN,
         AWAITED,
         PAUSED
     }
@@ -54,7 +51,6 @@ final class UdpOutput implements SourceRing.Owner {
     static final int MOST_PAUSES = 100;
 
     private final UdpHandle handle;
-    private final UdpChannel channel;
     private final SourceRing<SourceSend> sources;
     private final SharedQueue<QueuedDatagram> queue = new SharedQueue<>();
 
@@ -69,15 +65,11 @@ final class UdpOutput implements SourceRing.Owner {
     /** How often the head of the queue was put off for want of buffer space. */
     private int pauses;
 
-    /** What is not sent now is not sent any more. */
-    private boolean lastChance;
-
     /** The socket is about to be disposed of: nothing more is sent. */
     private boolean stopped;
 
-    UdpOutput(UdpHandle handle, UdpChannel channel, UdpOptions options) {
+    UdpOutput(UdpHandle handle, UdpOptions options) {
         this.handle = handle;
-        this.channel = channel;
         this.sources = new SourceRing<>(options.sendLowWater(), options.sendHighWater(), this);
     }
 
@@ -163,7 +155,7 @@ final class UdpOutput implements SourceRing.Owner {
     void onWritable() {
         assert handle.inLoop();
         if (room == Room.AWAITED) {
-            room = Room.CERTAIN;
+            room = Room.UNKNOWN;
         }
     }
 
@@ -171,64 +163,54 @@ final class UdpOutput implements SourceRing.Owner {
     void flush() {
         assert handle.inLoop();
         sources.ask();
-        for (QueuedDatagram first = next(); first != null; first = next()) {
+        for (QueuedDatagram first = next(); first != null && sendsLeft > 0; first = next()) {
             send(first);
             sources.ask();
         }
+    }
+
+    /** True when the share of this turn was not enough for what is queued. */
+    boolean hasWorkLeft() {
+        return next() != null;
     }
 
     /** Sends what is queued as far as the kernel takes it now. */
     void sendQueued() {
         assert handle.inLoop();
         sendsLeft = queue.size();
-        lastChance = true;
-        for (QueuedDatagram first = next(); first != null; first = next()) {
+        for (QueuedDatagram first = next(); first != null && sendsLeft > 0; first = next()) {
             send(first);
         }
-        lastChance = false;
     }
 
     /** What is to be sent now; null for nothing. */
     private @Nullable QueuedDatagram next() {
-        return handle.isOpen() && !stopped && (room == Room.UNKNOWN || room == Room.CERTAIN) ? queue.first() : null;
+        return handle.isOpen() && !stopped && room == Room.UNKNOWN ? queue.first() : null;
     }
 
     /** Takes care of the head of the queue. Results that end here run callers' code, which may change everything. */
     private void send(QueuedDatagram first) {
         assert handle.inLoop();
-        // Ends count too: what completes there may put further ones behind, without end.
-        if (sendsLeft == 0) {
-            room = Room.AWAITED;
-            return;
-        }
-        sendsLeft--;
+        sendsLeft--; // for ends too: what completes there may put further ones behind, without end
         Datagram datagram = first.datagram;
         if (datagram == null) {
             queue.poll();
             first.sending.finished();
             return;
         }
-        // The JDK answers zero for an empty datagram whether it was sent or not: it is sent only when there is room for
-        // sure, which the selector knows. Before an end it is worth a try, since it may not keep others from being
-        // sent.
-        if (first.size == 0 && room != Room.CERTAIN && !lastChance) {
-            room = Room.AWAITED;
-            return;
-        }
         DatagramException failure = null;
         try {
-            if (channel.send(first.in(handle.scratch()), datagram.address()) < first.size) {
+            if (!handle.channel().send(first.in(handle.scratch()), datagram.address())) {
                 room = Room.AWAITED;
                 return;
             }
         } catch (IOException | RuntimeException e) {
-            if (SocketFailure.isOutOfBufferSpace(e) && pauses < MOST_PAUSES) {
+            if (isOutOfBufferSpace(e) && pauses < MOST_PAUSES) {
                 pause();
                 return;
             }
             failure = DatagramException.of("send", handle.localAddress(), datagram.address(), e);
         }
-        room = Room.UNKNOWN;
         queue.poll();
         pauses = 0;
         count(-1, -first.size);
@@ -243,6 +225,10 @@ final class UdpOutput implements SourceRing.Owner {
             }
             first.sending.failed(datagram, failure);
         }
+    }
+
+    private static boolean isOutOfBufferSpace(Exception failure) {
+        return failure instanceof SocketFault fault && fault.kind() == SocketFault.Kind.NO_BUFFER_SPACE;
     }
 
     private void pause() {

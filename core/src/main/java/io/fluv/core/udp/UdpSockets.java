@@ -2,67 +2,53 @@ package io.fluv.core.udp;
 
 import io.fluv.core.DatagramSocket;
 import io.fluv.core.UdpOptions;
-import io.fluv.core.error.SocketFailure;
-import io.fluv.core.loop.EventLoop;
+import io.fluv.core.driver.UdpChannel;
+import io.fluv.core.error.SocketFault;
+import io.fluv.core.error.SocketFault.Kind;
 import io.fluv.core.loop.LoopGroup;
+import io.fluv.core.loop.Opening;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Binds UDP sockets on a group of loops. Any thread. */
 public final class UdpSockets {
     private final LoopGroup group;
-    private final UdpChannel.Opener binding;
 
     public UdpSockets(LoopGroup group) {
-        this(group, SocketUdpChannel::bind);
-    }
-
-    UdpSockets(LoopGroup group, UdpChannel.Opener binding) {
         this.group = group;
-        this.binding = binding;
     }
 
     /** See {@link io.fluv.core.Transport#bind}; the address has to be resolved. */
     public void bind(InetSocketAddress address, UdpOptions options, CompletableFuture<DatagramSocket> result) {
-        EventLoop loop = group.assign();
-        try {
-            loop.execute(() -> open(loop, address, options, result));
-        } catch (RejectedExecutionException ended) {
-            loop.unassign();
-            result.completeExceptionally(SocketFailure.closed("bind", address));
-        }
+        new Opening<UdpChannel, UdpHandle>(group, "bind", address)
+                .start(
+                        result,
+                        () -> group.driver().bind(ofFamily(options.family(), address), options.socketOptions()),
+                        (loop, channel) -> new UdpHandle(loop, channel, options),
+                        BoundSocket::new);
     }
 
-    private void open(
-            EventLoop loop, InetSocketAddress address, UdpOptions options, CompletableFuture<DatagramSocket> result) {
-        if (result.isDone()) {
-            loop.unassign(); // cancelled meanwhile
-            return;
+    /** The wildcard of either family stands for "every address", and so for that of the other. */
+    private static InetSocketAddress ofFamily(@Nullable ProtocolFamily family, InetSocketAddress address)
+            throws IOException {
+        InetAddress host = address.getAddress();
+        if (family == null || host == null || family == familyOf(host)) {
+            return address; // one that was not looked up is the driver's to refuse
         }
-        UdpChannel channel = null;
-        try {
-            channel = binding.open(address, options);
-            UdpHandle handle = new UdpHandle(loop, channel, options);
-            handle.start();
-            if (!result.complete(new BoundSocket(handle))) {
-                handle.closeAtOnce(); // the cancel was first
-            }
-        } catch (Throwable e) {
-            loop.unassign();
-            close(channel, e);
-            result.completeExceptionally(SocketFailure.of("bind", address, e));
+        if (!host.isAnyLocalAddress()) {
+            throw new SocketFault(Kind.FAMILY_NOT_SUPPORTED, "address family not supported");
         }
+        int bytes = family == StandardProtocolFamily.INET ? 4 : 16;
+        return new InetSocketAddress(InetAddress.getByAddress(new byte[bytes]), address.getPort());
     }
 
-    private static void close(@Nullable UdpChannel channel, Throwable primary) {
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (Throwable e) {
-                primary.addSuppressed(e);
-            }
-        }
+    private static ProtocolFamily familyOf(InetAddress address) {
+        return address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
     }
 }

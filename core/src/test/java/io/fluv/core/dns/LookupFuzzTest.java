@@ -15,6 +15,7 @@ import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.LookupException;
 import io.fluv.core.error.LookupException.Reason;
 import io.fluv.core.loop.LoopGroup;
+import io.fluv.core.nio.NioDriver;
 import java.net.ConnectException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -77,7 +78,7 @@ class LookupFuzzTest {
                         CompletableFuture.failedFuture(new LookupException(Reason.TEMPORARY_FAILURE, "x", null)))
                 .name("192.0.2.1", "four.test")
                 .name("192.0.2.2", CompletableFuture.failedFuture(new ConnectException("no server")));
-        group = LoopGroup.start(LoopOptions.defaults().loops(1));
+        group = LoopGroup.start(LoopOptions.defaults().driver(new NioDriver()).loops(1));
         names = new Names(group, resolver, services);
     }
 

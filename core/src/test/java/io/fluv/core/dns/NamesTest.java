@@ -14,6 +14,7 @@ import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.LookupException;
 import io.fluv.core.error.LookupException.Reason;
 import io.fluv.core.loop.LoopGroup;
+import io.fluv.core.nio.NioDriver;
 import io.fluv.core.time.ManualClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NamesTest {
     private final ManualClock clock = new ManualClock();
     private final ScriptedResolver resolver = new ScriptedResolver();
-    private final LoopGroup group =
-            LoopGroup.start(LoopOptions.defaults().loops(1).clock(clock));
+    private final LoopGroup group = LoopGroup.start(
+            LoopOptions.defaults().driver(new NioDriver()).loops(1).clock(clock));
 
     @TempDir
     private Path folder;

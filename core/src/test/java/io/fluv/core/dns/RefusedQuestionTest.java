@@ -9,6 +9,7 @@ import io.fluv.core.LoopOptions;
 import io.fluv.core.error.LookupException;
 import io.fluv.core.error.LookupException.Reason;
 import io.fluv.core.loop.LoopGroup;
+import io.fluv.core.nio.NioDriver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** A question to this host itself that is not taken on: its failure names what was asked, as every other does. */
 class RefusedQuestionTest {
-    private final LoopGroup group = LoopGroup.start(LoopOptions.defaults().loops(1));
+    private final LoopGroup group =
+            LoopGroup.start(LoopOptions.defaults().driver(new NioDriver()).loops(1));
     private final Names names = new Names(group, new ScriptedResolver());
 
     @AfterEach

@@ -8,6 +8,7 @@ import io.fluv.core.NameInfo.Flag;
 import io.fluv.core.error.LookupException;
 import io.fluv.core.error.LookupException.Reason;
 import io.fluv.core.loop.LoopGroup;
+import io.fluv.core.nio.NioDriver;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReverseLookupTest {
     private final ScriptedResolver resolver = new ScriptedResolver();
-    private final LoopGroup group = LoopGroup.start(LoopOptions.defaults().loops(1));
+    private final LoopGroup group =
+            LoopGroup.start(LoopOptions.defaults().driver(new NioDriver()).loops(1));
 
     @TempDir
     private Path folder;

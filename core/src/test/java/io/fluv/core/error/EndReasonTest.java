@@ -7,9 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,21 +17,22 @@ class EndReasonTest {
     private static final SocketAddress REMOTE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 7001);
 
     @ParameterizedTest
-    @CsvSource({
-        "Connection reset, RESET",
-        "Connection reset by peer, RESET",
-        "An existing connection was forcibly closed: Connection reset, RESET",
-        "Software caused connection abort, RESET",
-        "An established connection was aborted by the software in your host machine, RESET",
-        "Broken pipe, CLOSED_BY_PEER",
-        "Connection timed out, TIMED_OUT",
-        "Operation timed out, TIMED_OUT",
-        "No buffer space available, FAILED",
-        "Connexion ré-initialisée par le correspondant, FAILED"
-    })
-    void isToldByTheTextOfTheOperatingSystem(String text, EndReason reason) {
-        assertThat(EndReason.of(new IOException(text))).isEqualTo(reason);
-        assertThat(EndReason.of(new SocketException(text))).isEqualTo(reason);
+    @EnumSource
+    void isToldByTheKindOfTheFault(SocketFault.Kind kind) {
+        EndReason expected = switch (kind) {
+            case CLOSED -> EndReason.CLOSED_HERE;
+            case RESET -> EndReason.RESET;
+            case BROKEN_PIPE -> EndReason.CLOSED_BY_PEER;
+            case TIMED_OUT -> EndReason.TIMED_OUT;
+            default -> EndReason.FAILED;
+        };
+        assertThat(EndReason.of(new SocketFault(kind, "in the words of the system")))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void aTextTellsNothing() {
+        assertThat(EndReason.of(new IOException("Connection reset"))).isEqualTo(EndReason.FAILED);
     }
 
     @Test
@@ -43,12 +41,18 @@ class EndReasonTest {
     }
 
     @Test
-    void aClosedChannelWasClosedHere() {
-        assertThat(EndReason.of(new ClosedChannelException())).isEqualTo(EndReason.CLOSED_HERE);
-        assertThat(EndReason.of(new AsynchronousCloseException())).isEqualTo(EndReason.CLOSED_HERE);
-        assertThat(EndReason.of(new ClosedByInterruptException())).isEqualTo(EndReason.CLOSED_HERE);
+    void whatEndedHereDidNotFail() {
         assertThat(EndReason.of(exception(EndReason.CLOSED_HERE, "read", 0, null)))
                 .isEqualTo(EndReason.CLOSED_HERE);
+    }
+
+    @Test
+    void aFaultOfTheDriverIsToldByWhatTheJdkHasThrown() {
+        IOException thrown = new IOException("Connection reset by peer");
+
+        assertThat(exception(EndReason.RESET, "read", 0, new SocketFault(SocketFault.Kind.RESET, "reset", thrown)))
+                .cause()
+                .isSameAs(thrown);
     }
 
     @ParameterizedTest

@@ -10,15 +10,11 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
-import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.UnresolvedAddressException;
-import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,10 +46,6 @@ class SocketFailureTest {
     static Stream<Arguments> keepsTheTypeThatPeopleCatchAndTheCause() {
         return Stream.of(
                 arguments(new ConnectException("Connection refused"), ConnectException.class, "connection refused"),
-                arguments(
-                        new ConnectException("Connection timed out"),
-                        SocketTimeoutException.class,
-                        "connection timed out"),
                 arguments(new BindException("Address already in use"), BindException.class, "address already in use"),
                 arguments(
                         new BindException("Cannot assign requested address"),
@@ -71,11 +63,7 @@ class SocketFailureTest {
                         new UnknownHostException("nowhere.invalid: Name or service not known"),
                         UnknownHostException.class,
                         "nowhere.invalid: Name or service not known"),
-                arguments(new UnresolvedAddressException(), UnknownHostException.class, "unknown host"),
-                arguments(new UnsupportedAddressTypeException(), SocketException.class, "address family not supported"),
-                arguments(new ClosedChannelException(), SocketException.class, "closed here"),
                 arguments(new SocketException("Permission denied"), SocketException.class, "permission denied"),
-                arguments(new PortUnreachableException(), SocketException.class, "port unreachable"),
                 arguments(new IOException("Too many open files"), SocketException.class, "too many open files"),
                 arguments(new IOException(""), SocketException.class, "IOException"),
                 arguments(new IllegalStateException("A bug"), SocketException.class, "a bug"));
@@ -107,17 +95,6 @@ class SocketFailureTest {
                 .isExactlyInstanceOf(SocketException.class)
                 .hasMessage("listen 127.0.0.1:7001: closed here")
                 .hasNoCause();
-    }
-
-    @Test
-    void knowsWhenDescriptorsHaveRunOut() {
-        assertThat(SocketFailure.isOutOfDescriptors(new IOException("Too many open files")))
-                .isTrue();
-        assertThat(SocketFailure.isOutOfDescriptors(new SocketException("Too many open files in system")))
-                .isTrue();
-        assertThat(SocketFailure.isOutOfDescriptors(new IOException("Connection reset")))
-                .isFalse();
-        assertThat(SocketFailure.isOutOfDescriptors(new IOException())).isFalse();
     }
 
     @Test

@@ -3,7 +3,10 @@ package io.fluv.core.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.LoopObserver;
+import io.fluv.core.driver.Handle;
+import io.fluv.core.driver.Interest;
 import io.fluv.core.loop.RecordingObserver.Report;
+import io.fluv.core.nio.JdkChannels;
 import io.fluv.core.time.NanoClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,8 +92,8 @@ class EventLoopFailuresTest {
     @ParameterizedTest
     @MethodSource("throwables")
     void aHandleThatThrowsIsReportedAndToldAndTheOthersGoOn(Throwable thrown) throws Exception {
-        try (ReadyPipe failing = new ReadyPipe(ops -> sneakyThrow(thrown));
-                ReadyPipe other = new ReadyPipe(ops -> {})) {
+        try (ReadySocket failing = new ReadySocket(ops -> sneakyThrow(thrown));
+                ReadySocket other = new ReadySocket(ops -> {})) {
             fixture.run(() -> {
                 failing.register(loop);
                 other.register(loop);
@@ -110,11 +113,11 @@ class EventLoopFailuresTest {
     void aHandleThatThrowsAgainWhenItIsToldIsReportedAgain() throws Exception {
         IllegalStateException first = new IllegalStateException("onReady");
         IllegalStateException second = new IllegalStateException("onFailure");
-        try (ReadyPipe pipe = new ReadyPipe(ops -> {})) {
+        try (ReadySocket pipe = new ReadySocket(ops -> {})) {
             Handle handle = new Handle() {
                 @Override
-                public void onReady(int readyOps) {
-                    pipe.registration.interest(0);
+                public void onReady(Interest ready) {
+                    pipe.channel.interest(Interest.NONE);
                     throw first;
                 }
 
@@ -128,7 +131,7 @@ class EventLoopFailuresTest {
             };
             fixture.run(() -> {
                 pipe.register(loop);
-                pipe.registration.handle(handle);
+                pipe.channel.handle(handle);
             });
             fixture.turn();
 
@@ -171,8 +174,8 @@ class EventLoopFailuresTest {
             Thread.currentThread().interrupt();
         };
         CompletableFuture<Void> done = new CompletableFuture<>();
-        try (ReadyPipe first = new ReadyPipe(ops -> interrupt.run());
-                ReadyPipe second = new ReadyPipe(ops -> interrupt.run())) {
+        try (ReadySocket first = new ReadySocket(ops -> interrupt.run());
+                ReadySocket second = new ReadySocket(ops -> interrupt.run())) {
             fixture.run(() -> {
                 first.register(loop);
                 second.register(loop);
@@ -189,7 +192,7 @@ class EventLoopFailuresTest {
                 assertThat(interrupted).hasSizeGreaterThanOrEqualTo(7).containsOnly(false);
                 // The read closes its channel when the thread is interrupted.
                 first.drain();
-                assertThat(first.pipe.source().isOpen()).isTrue();
+                assertThat(JdkChannels.of(first.channel).isOpen()).isTrue();
             });
         }
     }

@@ -3,11 +3,12 @@ package io.fluv.core.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluv.core.driver.Interest;
+import io.fluv.core.driver.UdpChannel;
+import io.fluv.core.nio.JdkChannels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -27,18 +28,18 @@ class EventLoopHandlesTest {
 
     @Test
     void aHandleHearsOnlyOfWhatItIsInterestedIn() throws Exception {
-        try (ReadyPipe pipe = new ReadyPipe(ops -> {})) {
-            fixture.run(() -> pipe.register(loop, 0));
+        try (ReadySocket pipe = new ReadySocket(ops -> {})) {
+            fixture.run(() -> pipe.register(loop, Interest.NONE));
             fixture.turn();
             fixture.turn();
             assertThat(fixture.call(() -> pipe.ready)).isZero();
 
-            fixture.run(() -> pipe.registration.interest(SelectionKey.OP_READ));
+            fixture.run(() -> pipe.channel.interest(Interest.READ));
             fixture.turn();
             assertThat(fixture.call(() -> pipe.ready)).isPositive();
 
             int before = fixture.call(() -> {
-                pipe.registration.interest(0);
+                pipe.channel.interest(Interest.NONE);
                 return pipe.ready;
             });
             fixture.turn();
@@ -51,7 +52,7 @@ class EventLoopHandlesTest {
     void aHandleIsToldOncePerTurnAndAgainWhileItIsStillReady() throws Exception {
         List<String> trace = new ArrayList<>();
         boolean[] over = new boolean[1];
-        try (ReadyPipe pipe = new ReadyPipe(ops -> trace.add("ready"))) {
+        try (ReadySocket pipe = new ReadySocket(ops -> trace.add("ready"))) {
             fixture.run(() -> {
                 pipe.register(loop);
                 loop.afterDeregistration(new Runnable() {
@@ -79,63 +80,52 @@ class EventLoopHandlesTest {
     }
 
     @Test
-    void readyOperationsAreAPartOfTheInterest() throws Exception {
-        List<Integer> ready = new ArrayList<>();
-        Pipe pipe = Pipe.open();
-        try (Pipe.SinkChannel sink = pipe.sink();
-                Pipe.SourceChannel source = pipe.source()) {
-            sink.configureBlocking(false);
+    void aHandleIsToldOfTheDirectionsThatAreReady() throws Exception {
+        List<Interest> ready = new ArrayList<>();
+        try (ReadySocket socket = new ReadySocket(ready::add)) {
+            fixture.run(() -> socket.register(loop, Interest.WRITE));
+            fixture.turn();
             fixture.run(() -> {
-                Registration[] registration = new Registration[1];
-                registration[0] = loop.register(sink, SelectionKey.OP_WRITE, new OnReady(ops -> {
-                    ready.add(ops);
-                    registration[0].interest(0);
-                }));
+                assertThat(ready).isNotEmpty().containsOnly(Interest.WRITE);
+                ready.clear();
+                socket.channel.interest(Interest.BOTH);
             });
             fixture.turn();
 
-            assertThat(fixture.call(() -> ready)).containsExactly(SelectionKey.OP_WRITE);
-            assertThat(source.isOpen()).isTrue();
+            assertThat(fixture.call(() -> List.copyOf(ready))).contains(Interest.BOTH);
         }
     }
 
     @Test
-    void theSelectorIsToldOfAnInterestOnlyWhenItChanges() throws IOException {
-        Pipe pipe = Pipe.open();
-        try (Selector selector = Selector.open();
-                Pipe.SinkChannel sink = pipe.sink();
-                Pipe.SourceChannel source = pipe.source()) {
-            source.configureBlocking(false);
-            SelectionKey key = source.register(selector, SelectionKey.OP_READ);
-            KeyRegistration registration =
-                    new KeyRegistration(key, () -> true, SelectionKey.OP_READ, new OnReady(ops -> {}));
+    void theSelectorIsToldOfAnInterestOnlyWhenItChanges() throws Exception {
+        try (ReadySocket socket = new ReadySocket(ready -> {})) {
+            fixture.run(() -> {
+                socket.register(loop);
+                SelectionKey key = JdkChannels.keyOf(socket.channel);
 
-            // Set behind its back: only a call that reaches the key puts it right again.
-            key.interestOps(0);
-            registration.interest(SelectionKey.OP_READ);
-            assertThat(key.interestOps()).as("no change, no call").isZero();
+                // Set behind its back: only a call that reaches the key puts it right again.
+                key.interestOps(0);
+                socket.channel.interest(Interest.READ);
+                assertThat(key.interestOps()).as("no change, no call").isZero();
 
-            registration.interest(0);
-            registration.interest(SelectionKey.OP_READ);
-            assertThat(key.interestOps()).isEqualTo(SelectionKey.OP_READ);
-            assertThat(registration.interest()).isEqualTo(SelectionKey.OP_READ);
-            assertThat(sink.isOpen()).isTrue();
+                socket.channel.interest(Interest.NONE);
+                socket.channel.interest(Interest.READ);
+                assertThat(key.interestOps()).isEqualTo(SelectionKey.OP_READ);
+            });
         }
     }
 
     @Test
-    void theInterestOfACancelledRegistrationCanNoLongerChange() throws Exception {
-        try (ReadyPipe pipe = new ReadyPipe(ops -> {})) {
+    void theInterestOfAClosedChannelCanNoLongerChange() throws Exception {
+        try (ReadySocket socket = new ReadySocket(ready -> {})) {
             fixture.run(() -> {
-                pipe.register(loop, 0).registration.cancel();
-                pipe.registration.interest(SelectionKey.OP_READ);
-                pipe.registration.cancel();
-
-                assertThat(pipe.registration.interest()).isZero();
+                socket.register(loop, Interest.NONE).end();
+                socket.channel.interest(Interest.READ);
+                socket.end();
             });
             fixture.turn();
 
-            assertThat(fixture.call(() -> pipe.ready)).isZero();
+            assertThat(fixture.call(() -> socket.ready)).isZero();
         }
     }
 
@@ -143,18 +133,18 @@ class EventLoopHandlesTest {
     @Tag("uv-038")
     void aHandleThatAnotherOneEndsInTheSamePhaseHearsNothing() throws Exception {
         for (End end : End.values()) {
-            List<ReadyPipe> pipes = new ArrayList<>();
+            List<ReadySocket> pipes = new ArrayList<>();
             List<String> trace = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 int self = i;
-                pipes.add(new ReadyPipe(ops -> {
+                pipes.add(new ReadySocket(ops -> {
                     trace.add("ready");
                     end.of(pipes.get(1 - self));
-                    pipes.get(self).registration.interest(0);
+                    pipes.get(self).channel.interest(Interest.NONE);
                 }));
             }
             fixture.run(() -> {
-                for (ReadyPipe pipe : pipes) {
+                for (ReadySocket pipe : pipes) {
                     pipe.register(loop);
                 }
             });
@@ -163,31 +153,25 @@ class EventLoopHandlesTest {
 
             // Both are ready in the same phase; whichever comes first leaves nothing for the other.
             assertThat(fixture.call(() -> trace)).as(end.name()).containsExactly("ready");
-            pipes.forEach(ReadyPipe::close);
+            pipes.forEach(ReadySocket::close);
         }
     }
 
     private enum End {
         CLOSE {
             @Override
-            void of(ReadyPipe pipe) {
+            void of(ReadySocket pipe) {
                 pipe.end();
-            }
-        },
-        CANCEL {
-            @Override
-            void of(ReadyPipe pipe) {
-                pipe.registration.cancel();
             }
         },
         NO_INTEREST {
             @Override
-            void of(ReadyPipe pipe) {
-                pipe.registration.interest(0);
+            void of(ReadySocket pipe) {
+                pipe.channel.interest(Interest.NONE);
             }
         };
 
-        abstract void of(ReadyPipe pipe);
+        abstract void of(ReadySocket pipe);
     }
 
     @Test
@@ -197,16 +181,16 @@ class EventLoopHandlesTest {
         List<String> wrong = new ArrayList<>();
         for (int round = 0; round < 50; round++) {
             List<Quiet> replacements = new ArrayList<>();
-            List<ReadyPipe> closing = new ArrayList<>();
+            List<ReadySocket> closing = new ArrayList<>();
             for (int i = 0; i < pipes; i++) {
                 // All are ready in the same phase. The first closes all of them and opens as many that are silent.
-                closing.add(new ReadyPipe(ops -> {
-                    closing.forEach(ReadyPipe::end);
+                closing.add(new ReadySocket(ops -> {
+                    closing.forEach(ReadySocket::end);
                     open(pipes, replacements, wrong);
                 }));
             }
             fixture.run(() -> {
-                for (ReadyPipe pipe : closing) {
+                for (ReadySocket pipe : closing) {
                     pipe.register(loop);
                 }
             });
@@ -235,14 +219,14 @@ class EventLoopHandlesTest {
     @Test
     void aSocketMayBeHandedToAnotherHandle() throws Exception {
         List<String> trace = new ArrayList<>();
-        try (ReadyPipe pipe = new ReadyPipe(ops -> trace.add("first"))) {
+        try (ReadySocket pipe = new ReadySocket(ops -> trace.add("first"))) {
             OnReady second = new OnReady(ops -> {
                 trace.add("second");
-                pipe.registration.interest(0);
+                pipe.channel.interest(Interest.NONE);
             });
             fixture.run(() -> {
                 pipe.register(loop);
-                pipe.registration.handle(second);
+                pipe.channel.handle(second);
 
                 assertThat(loop.handles()).containsExactly(second);
             });
@@ -254,15 +238,15 @@ class EventLoopHandlesTest {
 
     @Test
     void handlesAreThoseThatAreRegisteredNow() throws Exception {
-        try (ReadyPipe first = new ReadyPipe(ops -> {});
-                ReadyPipe second = new ReadyPipe(ops -> {})) {
+        try (ReadySocket first = new ReadySocket(ops -> {});
+                ReadySocket second = new ReadySocket(ops -> {})) {
             fixture.run(() -> {
                 assertThat(loop.handles()).isEmpty();
-                first.register(loop, 0);
-                second.register(loop, 0);
+                first.register(loop, Interest.NONE);
+                second.register(loop, Interest.NONE);
                 assertThat(loop.handles()).containsExactlyInAnyOrder(first, second);
 
-                first.registration.cancel();
+                first.end();
                 assertThat(loop.handles()).containsExactly(second);
                 second.end();
                 assertThat(loop.handles()).isEmpty();
@@ -272,7 +256,7 @@ class EventLoopHandlesTest {
 
     @Test
     void aClosedChannelCanNotBeRegistered() throws Exception {
-        ReadyPipe pipe = new ReadyPipe(ops -> {});
+        ReadySocket pipe = new ReadySocket(ops -> {});
         pipe.close();
 
         fixture.run(() -> {
@@ -283,7 +267,7 @@ class EventLoopHandlesTest {
 
     @Test
     void whatIsConfinedToTheLoopIsRefusedElsewhere() throws Exception {
-        try (ReadyPipe pipe = new ReadyPipe(ops -> {})) {
+        try (ReadySocket pipe = new ReadySocket(ops -> {})) {
             assertThatThrownBy(() -> pipe.register(loop)).isInstanceOf(AssertionError.class);
             assertThatThrownBy(() -> loop.startTimer(0, () -> {})).isInstanceOf(AssertionError.class);
             assertThatThrownBy(() -> loop.atEndOfPhase(() -> {})).isInstanceOf(AssertionError.class);
@@ -293,16 +277,15 @@ class EventLoopHandlesTest {
         }
     }
 
-    /** A pipe that nobody writes to, so that any event is another's. */
-    private record Quiet(Pipe pipe) {
+    /** A socket that nobody sends to, so that any event is another's. */
+    private record Quiet(UdpChannel channel) {
         static Quiet open(EventLoop loop, List<String> wrong) {
             try {
-                Quiet quiet = new Quiet(Pipe.open());
-                quiet.pipe.source().configureBlocking(false);
+                Quiet quiet = new Quiet(ReadySocket.quiet());
                 loop.register(
-                        quiet.pipe.source(),
-                        SelectionKey.OP_READ,
-                        new OnReady(ops -> wrong.add("event " + ops + " at a pipe without a byte")));
+                        quiet.channel,
+                        Interest.READ,
+                        new OnReady(ready -> wrong.add("event " + ready + " at a socket without a datagram")));
                 return quiet;
             } catch (IOException e) {
                 throw new AssertionError(e);
@@ -310,9 +293,8 @@ class EventLoopHandlesTest {
         }
 
         void close() throws IOException {
-            assertThat(pipe.source().read(ByteBuffer.allocate(1))).isZero();
-            pipe.source().close();
-            pipe.sink().close();
+            assertThat(channel.receive(ByteBuffer.allocate(1))).isNull();
+            channel.close();
         }
     }
 }

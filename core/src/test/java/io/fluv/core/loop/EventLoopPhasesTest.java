@@ -2,7 +2,7 @@ package io.fluv.core.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.channels.SelectionKey;
+import io.fluv.core.driver.Interest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +25,8 @@ class EventLoopPhasesTest {
     @Test
     void aTurnGoesThroughItsPhasesInOrder() throws Exception {
         List<String> trace = new ArrayList<>();
-        try (ReadyPipe closed = new ReadyPipe(ops -> trace.add("event of a closed handle"));
-                ReadyPipe ready = new ReadyPipe(ops -> {
+        try (ReadySocket closed = new ReadySocket(ops -> trace.add("event of a closed handle"));
+                ReadySocket ready = new ReadySocket(ops -> {
                     trace.add("I/O");
                     loop.atEndOfPhase(() -> trace.add("end of I/O"));
                 })) {
@@ -40,7 +40,7 @@ class EventLoopPhasesTest {
                     trace.add("timer");
                     loop.execute(() -> {
                         trace.add("task of the next turn");
-                        ready.registration.interest(0);
+                        ready.channel.interest(Interest.NONE);
                     });
                     loop.atEndOfPhase(() -> trace.add("end of timers"));
                 });
@@ -94,8 +94,8 @@ class EventLoopPhasesTest {
         List<String> trace = new ArrayList<>();
         AtomicBoolean inside = new AtomicBoolean();
         CompletableFuture<Void> done = new CompletableFuture<>();
-        try (ReadyPipe second = new ReadyPipe(ops -> {});
-                ReadyPipe first = new ReadyPipe(ops -> {})) {
+        try (ReadySocket second = new ReadySocket(ops -> {});
+                ReadySocket first = new ReadySocket(ops -> {})) {
             // Each callback asks for all the others, and none of them may run while it is still inside.
             class Callback {
                 int left = 3;
@@ -118,12 +118,12 @@ class EventLoopPhasesTest {
                     inside.set(false);
                 }
 
-                void reopen(ReadyPipe pipe) {
-                    pipe.registration.handle(new OnReady(ops -> {
-                        pipe.registration.interest(0);
+                void reopen(ReadySocket pipe) {
+                    pipe.channel.handle(new OnReady(ops -> {
+                        pipe.channel.interest(Interest.NONE);
                         enter("I/O");
                     }));
-                    pipe.registration.interest(SelectionKey.OP_READ);
+                    pipe.channel.interest(Interest.READ);
                 }
             }
             Callback callback = new Callback();
@@ -148,7 +148,7 @@ class EventLoopPhasesTest {
         CompletableFuture<Integer> timer = new CompletableFuture<>();
         CompletableFuture<Integer> ready = new CompletableFuture<>();
         CompletableFuture<Integer> closing = new CompletableFuture<>();
-        try (ReadyPipe pipe = new ReadyPipe(ops -> ready.complete(tasks.get()))) {
+        try (ReadySocket pipe = new ReadySocket(ops -> ready.complete(tasks.get()))) {
             fixture.run(() -> {
                 pipe.register(loop);
                 loop.startTimer(0, () -> timer.complete(tasks.get()));
@@ -177,7 +177,7 @@ class EventLoopPhasesTest {
         int portions = 5;
         List<Integer> tasksAtEachTurn = new ArrayList<>();
         AtomicInteger tasks = new AtomicInteger();
-        try (ReadyPipe pipe = new ReadyPipe(ops -> tasksAtEachTurn.add(tasks.get()))) {
+        try (ReadySocket pipe = new ReadySocket(ops -> tasksAtEachTurn.add(tasks.get()))) {
             fixture.run(() -> {
                 pipe.register(loop);
                 for (int i = 0; i < portions * EventLoop.TASKS_PER_TURN; i++) {
@@ -200,7 +200,7 @@ class EventLoopPhasesTest {
         AtomicBoolean over = new AtomicBoolean();
         CompletableFuture<Void> timer = new CompletableFuture<>();
         CompletableFuture<Void> ready = new CompletableFuture<>();
-        try (ReadyPipe pipe = new ReadyPipe(ops -> ready.complete(null))) {
+        try (ReadySocket pipe = new ReadySocket(ops -> ready.complete(null))) {
             fixture.run(() -> {
                 pipe.register(loop);
                 loop.startTimer(0, () -> timer.complete(null));
@@ -244,14 +244,13 @@ class EventLoopPhasesTest {
     @Tag("uv-072")
     void theEndOfAHandleIsToldOnceAndLaterWhenItsDescriptorIsGone() throws Exception {
         List<String> trace = new ArrayList<>();
-        try (ReadyPipe pipe = new ReadyPipe(ops -> trace.add("I/O"))) {
-            fixture.run(() -> pipe.register(loop, 0));
+        try (ReadySocket pipe = new ReadySocket(ops -> trace.add("I/O"))) {
+            fixture.run(() -> pipe.register(loop, Interest.NONE));
             fixture.run(() -> {
-                pipe.pipe.source().close();
-                loop.afterDeregistration(() ->
-                        trace.add("closed, registered: " + pipe.pipe.source().isRegistered()));
+                pipe.channel.close();
+                loop.afterDeregistration(() -> trace.add("closed, registered: " + pipe.isRegistered()));
                 loop.atEndOfPhase(() -> trace.add("end of phase"));
-                trace.add("caller, registered: " + pipe.pipe.source().isRegistered());
+                trace.add("caller, registered: " + pipe.isRegistered());
             });
             fixture.turn();
             fixture.turn();
@@ -264,11 +263,10 @@ class EventLoopPhasesTest {
     @Test
     void aHandleThatIsClosedInTheIoPhaseIsToldInTheNextTurn() throws Exception {
         List<String> trace = new ArrayList<>();
-        ReadyPipe[] pipes = new ReadyPipe[1];
-        try (ReadyPipe pipe = new ReadyPipe(ops -> {
+        ReadySocket[] pipes = new ReadySocket[1];
+        try (ReadySocket pipe = new ReadySocket(ops -> {
             pipes[0].end();
-            loop.afterDeregistration(() ->
-                    trace.add("closed, registered: " + pipes[0].pipe.source().isRegistered()));
+            loop.afterDeregistration(() -> trace.add("closed, registered: " + pipes[0].isRegistered()));
             loop.execute(() -> trace.add("task of the next turn"));
         })) {
             pipes[0] = pipe;

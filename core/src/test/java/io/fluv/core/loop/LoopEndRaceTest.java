@@ -3,6 +3,7 @@ package io.fluv.core.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.LoopOptions;
+import io.fluv.core.nio.NioDriver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,10 @@ class LoopEndRaceTest {
     @Test
     void whateverIsAskedWhileALoopEndsIsDoneOrRefused() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            LoopGroup group = LoopGroup.start(LoopOptions.defaults().loops(1));
+            LoopGroup group = LoopGroup.start(LoopOptions.defaults()
+                    .driver(new NioDriver())
+                    .driver(new NioDriver())
+                    .loops(1));
             EventLoop loop = group.loops().get(0);
             Door door = new Door(loop);
             EndSignal signal = new EndSignal(door);

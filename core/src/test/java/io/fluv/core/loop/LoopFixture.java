@@ -1,6 +1,7 @@
 package io.fluv.core.loop;
 
 import io.fluv.core.LoopOptions;
+import io.fluv.core.nio.NioDriver;
 import io.fluv.core.time.ManualClock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -22,8 +23,12 @@ final class LoopFixture implements AutoCloseable {
     }
 
     LoopFixture(UnaryOperator<LoopOptions> changes) {
-        group = LoopGroup.start(
-                changes.apply(LoopOptions.defaults().loops(1).observer(observer).clock(clock)));
+        group = LoopGroup.start(changes.apply(LoopOptions.defaults()
+                .driver(new NioDriver())
+                .driver(new NioDriver())
+                .loops(1)
+                .observer(observer)
+                .clock(clock)));
         loop = group.loops().get(0);
     }
 

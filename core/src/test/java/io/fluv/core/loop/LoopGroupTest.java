@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluv.core.LoopOptions;
+import io.fluv.core.nio.NioDriver;
 import io.fluv.testkit.OpenDescriptors;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LoopGroupTest {
     private final Threads threads = new Threads();
     private final RecordingObserver observer = new RecordingObserver();
-    private final LoopOptions options =
-            LoopOptions.defaults().loops(3).threadFactory(threads).observer(observer);
+    private final LoopOptions options = LoopOptions.defaults()
+            .driver(new NioDriver())
+            .driver(new NioDriver())
+            .loops(3)
+            .threadFactory(threads)
+            .observer(observer);
 
     @Test
     void eachLoopHasAThreadOfItsOwn() throws Exception {

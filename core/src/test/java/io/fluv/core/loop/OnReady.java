@@ -1,12 +1,14 @@
 package io.fluv.core.loop;
 
-import java.util.function.IntConsumer;
+import io.fluv.core.driver.Handle;
+import io.fluv.core.driver.Interest;
+import java.util.function.Consumer;
 
 /** A handle for those who only care for readiness. */
-record OnReady(IntConsumer action) implements Handle {
+record OnReady(Consumer<Interest> action) implements Handle {
     @Override
-    public void onReady(int readyOps) {
-        action.accept(readyOps);
+    public void onReady(Interest ready) {
+        action.accept(ready);
     }
 
     @Override

@@ -5,16 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluv.core.LoopOptions;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.TcpOptions;
+import io.fluv.core.driver.Handle;
+import io.fluv.core.driver.Interest;
+import io.fluv.core.driver.ListenChannel;
+import io.fluv.core.driver.Poller;
+import io.fluv.core.driver.StreamChannel;
 import io.fluv.core.loop.EventLoop;
-import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.LoopGroup;
-import io.fluv.core.loop.Registration;
+import io.fluv.core.nio.NioDriver;
+import io.fluv.core.nio.SystemFaults;
 import io.fluv.testkit.SignalRules;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
@@ -31,6 +39,7 @@ class AcceptPauseTest {
     private final AtomicLong now = new AtomicLong();
     private final ConcurrentLinkedQueue<String> reported = new ConcurrentLinkedQueue<>();
     private final LoopGroup group = LoopGroup.start(LoopOptions.defaults()
+            .driver(new NioDriver())
             .loops(1)
             .clock(now::get)
             .observer((error, source) -> reported.add(error.getMessage())));
@@ -44,8 +53,8 @@ class AcceptPauseTest {
     @Test
     @Tag("uv-037")
     void withoutDescriptorsItPausesReportsAndTakesUpAgainWithNothingLost() throws Exception {
-        ExhaustedChannel channel =
-                new ExhaustedChannel(Sockets.listenAt(new InetSocketAddress(localhost(), 0), TcpOptions.defaults()));
+        ExhaustedChannel channel = new ExhaustedChannel(
+                new NioDriver().listen(new InetSocketAddress(localhost(), 0), 10, Map.of(), Map.of()));
         TcpListener listener = new TcpListener(loop, group, channel, TcpOptions.defaults());
         CompletableFuture<StreamConnection> accepted = new CompletableFuture<>();
         loop.execute(() -> start(listener));
@@ -97,14 +106,15 @@ class AcceptPauseTest {
         return future.get(10, TimeUnit.SECONDS);
     }
 
+    /** All that the test does not ask of it is the real one's. */
     private static final class ExhaustedChannel implements ListenChannel {
         private final ListenChannel real;
         private final AtomicLong calls = new AtomicLong();
         private final CompletableFuture<Void> firstFailure = new CompletableFuture<>();
         private volatile boolean exhausted = true;
 
-        ExhaustedChannel(java.nio.channels.ServerSocketChannel socket) throws IOException {
-            real = new SocketListenChannel(socket, TcpOptions.defaults());
+        ExhaustedChannel(ListenChannel real) {
+            this.real = real;
         }
 
         @Override
@@ -112,7 +122,7 @@ class AcceptPauseTest {
             if (exhausted) {
                 calls.incrementAndGet();
                 firstFailure.complete(null);
-                throw new IOException("Too many open files");
+                throw SystemFaults.of(new IOException("Too many open files"));
             }
             return real.accept();
         }
@@ -123,13 +133,38 @@ class AcceptPauseTest {
         }
 
         @Override
-        public Registration register(EventLoop loop, int interest, Handle handle) throws IOException {
-            return real.register(loop, interest, handle);
+        public void register(Poller poller, Interest interest, Handle handle) throws IOException {
+            real.register(poller, interest, handle);
+        }
+
+        @Override
+        public void interest(Interest interest) {
+            real.interest(interest);
+        }
+
+        @Override
+        public void handle(Handle next) {
+            real.handle(next);
         }
 
         @Override
         public SocketAddress localAddress() {
             return real.localAddress();
+        }
+
+        @Override
+        public Set<SocketOption<?>> supportedOptions() {
+            return real.supportedOptions();
+        }
+
+        @Override
+        public <T> T option(SocketOption<T> option) throws IOException {
+            return real.option(option);
+        }
+
+        @Override
+        public <T> void option(SocketOption<T> option, T value) throws IOException {
+            real.option(option, value);
         }
     }
 

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.dns.JdkResolver;
 import io.fluv.core.dns.Names;
+import io.fluv.core.driver.Interest;
 import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -233,7 +233,7 @@ class AfterTheEndTest {
             LoopHarness.await(
                     CompletableFuture.runAsync(reader::cancel, task -> new Thread(task, "elsewhere").start()));
             channel.readsEnd();
-            harness.handle().onReady(SelectionKey.OP_READ);
+            harness.handle().onReady(Interest.READ);
         });
         harness.settle();
         assertThat(connection.closed()).isCompleted();

@@ -6,6 +6,7 @@ import io.fluv.core.StreamConnection;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.dns.JdkResolver;
 import io.fluv.core.dns.Names;
+import io.fluv.core.driver.Interest;
 import io.fluv.core.loop.LoopLoad;
 import io.fluv.testkit.CallLog;
 import io.fluv.testkit.Enumeration;
@@ -139,17 +140,12 @@ class ConnectFaultsTest {
 
         private Story(boolean atOnce, CallLog calls) {
             this.channel = new ScriptedConnectChannel(calls, atOnce);
-            this.sockets = new TcpSockets(
-                    harness.group,
-                    names,
-                    (address, options) -> {
-                        throw new AssertionError("nobody listens");
-                    },
-                    (address, options) -> {
-                        calls.called("open");
-                        opened = true;
-                        return channel;
-                    });
+            this.sockets = new TcpSockets(harness.group, names);
+            harness.driver.connecting(address -> {
+                calls.called("open");
+                opened = true;
+                return channel;
+            });
         }
 
         static Story run(boolean atOnce, CallLog calls, int steps) {
@@ -168,16 +164,16 @@ class ConnectFaultsTest {
 
         /** Has the socket be ready for what is wanted of it, until nothing is. */
         private void pump() {
-            int ops;
+            Interest told;
             do {
-                ops = harness.ask(() -> {
-                    int ready = channel.readiness();
-                    if (ready != 0) {
+                told = harness.ask(() -> {
+                    Interest ready = channel.readiness();
+                    if (ready != Interest.NONE) {
                         channel.ready(ready);
                     }
                     return ready;
                 });
-            } while (ops != 0);
+            } while (told != Interest.NONE);
         }
 
         private void talk(String text) {

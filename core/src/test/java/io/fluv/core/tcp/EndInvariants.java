@@ -2,11 +2,11 @@ package io.fluv.core.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.core.driver.Interest;
 import io.fluv.core.error.StreamException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,12 +145,12 @@ final class EndInvariants implements AutoCloseable {
     }
 
     /** The socket is ready, as far as the connection wants to know. */
-    void ready(int ops) {
+    void ready(Interest directions) {
         try {
             harness.loop.execute(() -> {
-                ScriptedRegistration registration = channel.registration;
-                if (registration != null && !registration.cancelled && (registration.interest() & ops) != 0) {
-                    registration.ready(registration.interest() & ops);
+                Interest told = channel.registration == null ? Interest.NONE : channel.registration.awaited(directions);
+                if (told != Interest.NONE) {
+                    channel.registration.ready(told);
                 }
             });
         } catch (RejectedExecutionException ended) {
@@ -161,13 +161,12 @@ final class EndInvariants implements AutoCloseable {
     /** Has the socket be ready, as a selector would say, until the connection wants nothing of it. */
     void pump() {
         for (int i = 0; i < MANY; i++) {
-            int ops = harness.ask(() -> channel.registration == null || channel.registration.cancelled
-                    ? 0
-                    : channel.registration.interest() & channel.readiness());
-            if (ops == 0) {
+            Interest told = harness.ask(() ->
+                    channel.registration == null ? Interest.NONE : channel.registration.awaited(channel.readiness()));
+            if (told == Interest.NONE) {
                 return;
             }
-            ready(ops);
+            ready(told);
         }
         throw new AssertionError("the connection does not come to rest: " + channel.calls);
     }
@@ -178,13 +177,13 @@ final class EndInvariants implements AutoCloseable {
 
     void peerEnds() {
         runOnLoop(channel::readsEnd);
-        ready(SelectionKey.OP_READ);
+        ready(Interest.READ);
     }
 
     void peerResets() {
         IOException reset = new IOException("Connection reset");
         runOnLoop(() -> channel.failsReading(reset).failsWriting(reset));
-        ready(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        ready(Interest.BOTH);
     }
 
     private void runOnLoop(Runnable action) {

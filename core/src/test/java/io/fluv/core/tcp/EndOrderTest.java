@@ -3,9 +3,9 @@ package io.fluv.core.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.TcpOptions;
+import io.fluv.core.driver.Interest;
 import io.fluv.testkit.ProbeSubscriber;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +56,7 @@ class EndOrderTest {
         ScriptedChannel channel = new ScriptedChannel().reads("chunk").takes(2).otherwiseTakes(0);
         StreamHarness harness = new StreamHarness(TcpOptions.defaults(), channel);
         try (EndInvariants end = new EndInvariants(harness, reader)) {
-            end.ready(SelectionKey.OP_READ);
+            end.ready(Interest.READ);
             end.write("pending");
             end.writeSource("from a source");
             harness.settle();

@@ -3,6 +3,7 @@ package io.fluv.core.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.TcpOptions;
+import io.fluv.core.driver.Interest;
 import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.ConnectionResetException;
 import io.fluv.core.error.FrameCutOffException;
@@ -11,7 +12,6 @@ import io.fluv.core.frame.FrameDecoder;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -193,11 +193,12 @@ class FrameReadEndTest {
             wide.step(() -> wide.channel.reads("\n".repeat(frames)).readsEnd());
             CompletableFuture<Integer> ofOthers = new CompletableFuture<>();
             wide.step(() -> {
-                wide.channel.registration.ready(SelectionKey.OP_READ);
+                wide.channel.registration.ready(Interest.READ);
                 wide.loop.atEndOfPhase(() -> ofOthers.complete(reader.items().size()));
             });
             // At readiness, behind it, and once at the end of the phase before the others' actions.
             assertThat(LoopHarness.await(ofOthers)).isBetween(1, 3 * StreamInput.FRAMES_PER_TURN);
+            reader.awaitItems(frames);
             while (wide.wantsRead()) {
                 wide.readable();
             }

@@ -1,8 +1,8 @@
 package io.fluv.core.tcp;
 
 import io.fluv.core.TcpOptions;
+import io.fluv.core.driver.Interest;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.concurrent.Flow;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
@@ -63,7 +63,7 @@ public class FrameReadTckTest extends FlowPublisherVerification<Short> {
     private TcpConnection connection(ScriptedChannel channel) {
         TcpConnection connection = new TcpConnection(
                 harness.group.assign(),
-                channel.automatic(SelectionKey.OP_READ),
+                channel.automatic(Interest.READ),
                 TcpOptions.defaults().readChunk(CHUNK),
                 null);
         connection.start();

@@ -7,6 +7,8 @@ import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.dns.JdkResolver;
 import io.fluv.core.dns.Names;
+import io.fluv.core.driver.Interest;
+import io.fluv.core.driver.ScriptedPlace;
 import io.fluv.core.loop.LoopLoad;
 import io.fluv.testkit.CallLog;
 import io.fluv.testkit.Enumeration;
@@ -16,7 +18,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,17 +129,12 @@ class ListenFaultsTest {
 
         private Story(CallLog calls) {
             this.channel = new ScriptedListenChannel().logging(calls);
-            this.sockets = new TcpSockets(
-                    harness.group,
-                    names,
-                    (address, options) -> {
-                        calls.called("open");
-                        opened = true;
-                        return channel;
-                    },
-                    (address, options) -> {
-                        throw new AssertionError("nobody connects");
-                    });
+            this.sockets = new TcpSockets(harness.group, names);
+            harness.driver.listening(address -> {
+                calls.called("open");
+                opened = true;
+                return channel;
+            });
         }
 
         static Story run(CallLog calls, int steps) {
@@ -192,7 +188,7 @@ class ListenFaultsTest {
                 boolean busy = true;
                 while (busy) {
                     busy = harness.ask(() -> {
-                        boolean any = ready(channel.registration, channel.backlog() > 0 ? SelectionKey.OP_ACCEPT : 0);
+                        boolean any = ready(channel.registration, Interest.of(channel.backlog() > 0, false));
                         for (ScriptedChannel accepted : channel.accepted) {
                             any |= ready(accepted.registration, accepted.readiness());
                         }
@@ -203,12 +199,12 @@ class ListenFaultsTest {
             }
         }
 
-        private static boolean ready(ScriptedRegistration registration, int readiness) {
-            int ops = registration == null || registration.cancelled ? 0 : registration.interest() & readiness;
-            if (ops != 0) {
-                registration.ready(ops);
+        private static boolean ready(ScriptedPlace place, Interest readiness) {
+            Interest told = place == null ? Interest.NONE : place.awaited(readiness);
+            if (told != Interest.NONE) {
+                place.ready(told);
             }
-            return ops != 0;
+            return told != Interest.NONE;
         }
 
         private void end(Ending ending) {

@@ -1,6 +1,7 @@
 package io.fluv.core.tcp;
 
 import io.fluv.core.LoopOptions;
+import io.fluv.core.driver.ScriptedDriver;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.LoopGroup;
 import io.fluv.core.loop.LoopLoad;
@@ -28,8 +29,10 @@ class LoopHarness implements AutoCloseable {
     /** What the observer heard, in order. */
     final List<Throwable> reported = new CopyOnWriteArrayList<>();
 
+    final ScriptedDriver driver = new ScriptedDriver(now::get);
+
     final LoopGroup group = LoopGroup.start(
-            LoopOptions.defaults().loops(1).clock(now::get).observer((error, source) -> reported.add(error)));
+            LoopOptions.defaults().loops(1).driver(driver).observer((error, source) -> reported.add(error)));
 
     final EventLoop loop = group.loops().get(0);
 

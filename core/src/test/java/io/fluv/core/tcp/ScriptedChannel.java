@@ -1,8 +1,11 @@
 package io.fluv.core.tcp;
 
-import io.fluv.core.loop.EventLoop;
-import io.fluv.core.loop.Handle;
-import io.fluv.core.loop.Registration;
+import io.fluv.core.driver.Handle;
+import io.fluv.core.driver.Interest;
+import io.fluv.core.driver.Poller;
+import io.fluv.core.driver.ScriptedPlace;
+import io.fluv.core.driver.StreamChannel;
+import io.fluv.core.nio.SystemFaults;
 import io.fluv.testkit.CallLog;
 import io.fluv.testkit.Fault;
 import java.io.ByteArrayOutputStream;
@@ -11,12 +14,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A socket whose answers are written down beforehand. Without a script there is nothing to read, and whatever is written
@@ -35,7 +38,7 @@ final class ScriptedChannel implements StreamChannel {
     private Answer otherWrites = source -> takeFrom(source, Integer.MAX_VALUE);
     private IOException shutdownFailure;
     private IOException closeFailure;
-    private int automatic;
+    private Interest automatic = Interest.NONE;
     private boolean ended;
     private boolean full;
     private CallLog log = new CallLog();
@@ -52,7 +55,7 @@ final class ScriptedChannel implements StreamChannel {
     final List<Boolean> closes = new ArrayList<>();
 
     int shutdowns;
-    ScriptedRegistration registration;
+    ScriptedPlace registration;
 
     // ---- the script ----
 
@@ -153,9 +156,9 @@ final class ScriptedChannel implements StreamChannel {
         return this;
     }
 
-    /** The operations of which the socket is always ready, see {@link ScriptedRegistration}. */
-    ScriptedChannel automatic(int ops) {
-        automatic = ops;
+    /** The directions in which the socket is always ready, see {@link ScriptedPlace}. */
+    ScriptedChannel automatic(Interest directions) {
+        automatic = directions;
         return this;
     }
 
@@ -189,8 +192,8 @@ final class ScriptedChannel implements StreamChannel {
     }
 
     /** What a selector would say of it. */
-    int readiness() {
-        return (full ? 0 : SelectionKey.OP_WRITE) | (ended || !reads.isEmpty() ? SelectionKey.OP_READ : 0);
+    Interest readiness() {
+        return Interest.of(ended || !reads.isEmpty(), !full);
     }
 
     // ---- the channel ----
@@ -238,17 +241,33 @@ final class ScriptedChannel implements StreamChannel {
     }
 
     @Override
-    public void shutdownOutput() throws IOException {
+    public boolean shutdownOutput(boolean closesNext) throws IOException {
+        if (closesNext) {
+            return true;
+        }
         called("shutdownOutput");
         shutdowns++;
         if (shutdownFailure != null) {
-            throw shutdownFailure;
+            throw SystemFaults.of(shutdownFailure);
         }
+        return true;
     }
 
     @Override
-    public void close(boolean abort) throws IOException {
+    public void close() throws IOException {
+        close(false);
+    }
+
+    @Override
+    public void abort() throws IOException {
+        close(true);
+    }
+
+    private void close(boolean abort) throws IOException {
         closes.add(abort);
+        if (registration != null) {
+            registration.cancel();
+        }
         called("close");
         if (closeFailure != null) {
             throw closeFailure;
@@ -256,20 +275,33 @@ final class ScriptedChannel implements StreamChannel {
     }
 
     @Override
-    public Registration register(EventLoop loop, int interest, Handle handle) throws IOException {
+    public void register(Poller poller, Interest interest, Handle handle) throws IOException {
         called("register");
-        registration = ScriptedRegistration.register(loop, interest, handle, automatic, log);
-        return registration;
+        registration = new ScriptedPlace(poller, interest, handle, automatic, log);
+    }
+
+    @Override
+    public void interest(Interest interest) {
+        registration.interest(interest);
+    }
+
+    @Override
+    public void handle(Handle next) {
+        registration.handle(next);
     }
 
     private Fault called(String name) throws IOException {
         calls.add(name);
-        return log.called(name);
+        try {
+            return log.<IOException>called(name);
+        } catch (IOException e) {
+            throw SystemFaults.of(e);
+        }
     }
 
     private static int raise(Exception failure) throws IOException {
         if (failure instanceof IOException io) {
-            throw io;
+            throw SystemFaults.of(io);
         }
         throw (RuntimeException) failure;
     }
@@ -282,6 +314,11 @@ final class ScriptedChannel implements StreamChannel {
     @Override
     public SocketAddress remoteAddress() {
         return InetSocketAddress.createUnresolved("there", 2);
+    }
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return Set.of();
     }
 
     @Override

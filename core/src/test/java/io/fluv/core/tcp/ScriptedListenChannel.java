@@ -1,17 +1,22 @@
 package io.fluv.core.tcp;
 
-import io.fluv.core.loop.EventLoop;
-import io.fluv.core.loop.Handle;
-import io.fluv.core.loop.Registration;
+import io.fluv.core.driver.Handle;
+import io.fluv.core.driver.Interest;
+import io.fluv.core.driver.ListenChannel;
+import io.fluv.core.driver.Poller;
+import io.fluv.core.driver.ScriptedPlace;
+import io.fluv.core.driver.StreamChannel;
 import io.fluv.testkit.CallLog;
 import io.fluv.testkit.Fault;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 
 /** A listening socket with a scripted backlog. On the loop only, once it is registered. */
 final class ScriptedListenChannel implements ListenChannel {
@@ -22,7 +27,7 @@ final class ScriptedListenChannel implements ListenChannel {
     private final Deque<Answer> backlog = new ArrayDeque<>();
     private Answer otherAccepts = () -> null;
     private IOException closeFailure;
-    private int automatic;
+    private Interest automatic = Interest.NONE;
     private CallLog log = new CallLog();
 
     /** Every channel that was handed out. */
@@ -30,7 +35,7 @@ final class ScriptedListenChannel implements ListenChannel {
 
     int accepts;
     int closes;
-    ScriptedRegistration registration;
+    ScriptedPlace registration;
 
     /** So many connections wait. */
     ScriptedListenChannel waiting(int count) {
@@ -69,9 +74,9 @@ final class ScriptedListenChannel implements ListenChannel {
         return this;
     }
 
-    /** The operations of which the socket is always ready, see {@link ScriptedRegistration}. */
-    ScriptedListenChannel automatic(int ops) {
-        automatic = ops;
+    /** The directions in which the socket is always ready, see {@link ScriptedPlace}. */
+    ScriptedListenChannel automatic(Interest directions) {
+        automatic = directions;
         return this;
     }
 
@@ -104,6 +109,9 @@ final class ScriptedListenChannel implements ListenChannel {
     @Override
     public void close() throws IOException {
         closes++;
+        if (registration != null) {
+            registration.cancel();
+        }
         log.called("close the listener");
         if (closeFailure != null) {
             throw closeFailure;
@@ -111,14 +119,38 @@ final class ScriptedListenChannel implements ListenChannel {
     }
 
     @Override
-    public Registration register(EventLoop loop, int interest, Handle handle) throws IOException {
+    public void register(Poller poller, Interest interest, Handle handle) throws IOException {
         log.called("register the listener");
-        registration = ScriptedRegistration.register(loop, interest, handle, automatic, log);
-        return registration;
+        registration = new ScriptedPlace(poller, interest, handle, automatic, log);
+    }
+
+    @Override
+    public void interest(Interest interest) {
+        registration.interest(interest);
+    }
+
+    @Override
+    public void handle(Handle next) {
+        registration.handle(next);
     }
 
     @Override
     public SocketAddress localAddress() {
         return InetSocketAddress.createUnresolved("here", 1);
+    }
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return Set.of();
+    }
+
+    @Override
+    public <T> T option(SocketOption<T> option) {
+        throw new UnsupportedOperationException(option.name());
+    }
+
+    @Override
+    public <T> void option(SocketOption<T> option, T value) {
+        throw new UnsupportedOperationException(option.name());
     }
 }

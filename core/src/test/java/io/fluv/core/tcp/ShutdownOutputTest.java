@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.Outgoing;
 import io.fluv.core.TcpOptions;
+import io.fluv.core.driver.Interest;
 import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.PeerClosedException;
 import io.fluv.core.error.StreamException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -104,7 +104,7 @@ class ShutdownOutputTest {
         harness.step(() -> {
             connection.shutdownOutput();
             channel.readsEnd();
-            channel.registration.ready(SelectionKey.OP_READ);
+            channel.registration.ready(Interest.READ);
         });
         assertThat(reader.isCompleted()).isTrue();
         assertThat(connection.closed()).isCompleted();

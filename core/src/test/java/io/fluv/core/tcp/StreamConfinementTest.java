@@ -28,13 +28,12 @@ class StreamConfinementTest {
 
     @Test
     void handleLetsNoOtherThreadIn() {
-        handle.start();
-        harness.settle();
+        harness.step(handle::start);
 
         ForeignTouch.of(handle)
-                .anyThread("start", "loop", "door", "channel", "input", "output", "closed", "released")
-                .anyThread("isAcceptedBy", "failure", "located", "report", "inLoop")
-                .onlyLooking("endsWithOutput", "wantsRead", "wantsWrite", "interest")
+                .anyThread("begin", "loop", "door", "channel", "input", "output", "closed", "released")
+                .anyThread("isFrom", "failure", "located", "report", "inLoop", "closeChannel")
+                .onlyLooking("endsWithOutput", "wantsRead", "wantsWrite", "readiness")
                 .isRefused();
     }
 
@@ -67,15 +66,15 @@ class StreamConfinementTest {
     void listenerLetsNoOtherThreadIn() {
         ForeignTouch.of(new TcpListener(
                         harness.group.assign(), harness.group, new ScriptedListenChannel(), TcpOptions.defaults()))
-                .anyThread("accept", "subscribe", "localAddress", "isOpen", "loop", "close", "shutdown", "closed")
+                .anyThread("accept", "localAddress", "isOpen", "loop", "close", "shutdown", "closed")
+                .anyThread("channel", "door", "inLoop", "report", "closeChannel", "refusal", "taken")
+                .onlyLooking("wantsRead", "wantsWrite", "hasWorkLeft", "readiness")
                 .isRefused();
     }
 
     @Test
     void connectAttemptLetsNoOtherThreadIn() {
-        ForeignTouch.of(new ConnectAttempt(harness.group.assign(), REMOTE, TcpOptions.defaults(), (remote, options) -> {
-                    throw new IOException("nobody is there");
-                }))
+        ForeignTouch.of(new ConnectAttempt(harness.group, REMOTE, TcpOptions.defaults()))
                 .anyThread("start", "cancel")
                 .isRefused();
     }

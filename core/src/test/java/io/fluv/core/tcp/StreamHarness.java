@@ -1,9 +1,9 @@
 package io.fluv.core.tcp;
 
 import io.fluv.core.TcpOptions;
+import io.fluv.core.driver.Interest;
 import io.fluv.testkit.ProbeSubscriber;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -32,12 +32,12 @@ final class StreamHarness extends LoopHarness {
 
     /** The socket is ready to be read; the connection must want to know. */
     void readable() {
-        ready(SelectionKey.OP_READ);
+        ready(Interest.READ);
     }
 
     /** The socket takes bytes again; the connection must want to know. */
     void writable() {
-        ready(SelectionKey.OP_WRITE);
+        ready(Interest.WRITE);
     }
 
     /** What is confined of the connection. */
@@ -45,12 +45,12 @@ final class StreamHarness extends LoopHarness {
         return (StreamHandle) channel.registration.handle();
     }
 
-    private void ready(int op) {
+    private void ready(Interest direction) {
         step(() -> {
-            if ((channel.registration.interest() & op) == 0) {
-                throw new AssertionError("the connection has no interest in " + op);
+            if (channel.registration.awaited(direction) == Interest.NONE) {
+                throw new AssertionError("the connection has no interest in " + direction);
             }
-            channel.registration.ready(op);
+            channel.registration.ready(direction);
         });
     }
 
@@ -65,15 +65,15 @@ final class StreamHarness extends LoopHarness {
     }
 
     boolean wantsRead() {
-        return wants(SelectionKey.OP_READ);
+        return wants(Interest.READ);
     }
 
     boolean wantsWrite() {
-        return wants(SelectionKey.OP_WRITE);
+        return wants(Interest.WRITE);
     }
 
-    private boolean wants(int op) {
-        return ask(() -> !channel.registration.cancelled && (channel.registration.interest() & op) != 0);
+    private boolean wants(Interest direction) {
+        return ask(() -> channel.registration.awaited(direction) != Interest.NONE);
     }
 
     ProbeSubscriber<ByteBuffer> read(ProbeSubscriber<ByteBuffer> reader) {

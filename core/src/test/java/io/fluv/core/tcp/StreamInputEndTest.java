@@ -3,6 +3,7 @@ package io.fluv.core.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.TcpOptions;
+import io.fluv.core.driver.Interest;
 import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.ConnectionResetException;
 import io.fluv.core.error.ConnectionTimedOutException;
@@ -10,7 +11,6 @@ import io.fluv.core.error.StreamException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +38,6 @@ class StreamInputEndTest {
         harness.readable();
         reader.request(1);
         harness.settle();
-        harness.readable();
         assertThat(reader.terminals()).as("a chunk is still owed").isZero();
         reader.request(1);
         harness.settle();
@@ -265,7 +264,7 @@ class StreamInputEndTest {
         harness.readable();
         harness.step(() -> {
             otherChannel.reads("fine");
-            otherChannel.registration.ready(SelectionKey.OP_READ);
+            otherChannel.registration.ready(Interest.READ);
         });
         assertThat(StreamHarness.texts(neighbour)).containsExactly("fine");
         assertThat(harness.load()).isEqualTo(1);

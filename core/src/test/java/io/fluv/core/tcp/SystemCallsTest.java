@@ -3,6 +3,7 @@ package io.fluv.core.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.TcpOptions;
+import io.fluv.core.driver.Interest;
 import io.fluv.testkit.ProbeSubscriber;
 import java.nio.ByteBuffer;
 import java.util.Collections;
@@ -33,7 +34,7 @@ class SystemCallsTest {
     void aMessageThatIsEchoedCostsOneReadAndOneWrite() {
         echo();
         List<String> before = calls();
-        List<Integer> interests = interests();
+        List<Interest> interests = interests();
 
         for (int i = 0; i < MESSAGES; i++) {
             channel.reads(message());
@@ -82,7 +83,7 @@ class SystemCallsTest {
         int pieces = 5;
         echo();
         List<String> before = calls();
-        List<Integer> interests = interests();
+        List<Interest> interests = interests();
 
         // The last piece is short, which tells that the socket is empty.
         channel.reads(ByteBuffer.allocate(pieces * PIECE_BYTES - 1));
@@ -100,7 +101,7 @@ class SystemCallsTest {
     @Test
     void whatIsWrittenInOneTurnGoesOutInOneCall() {
         List<String> before = calls();
-        List<Integer> interests = interests();
+        List<Interest> interests = interests();
 
         List<CompletableFuture<Void>> writes = harness.ask(() -> IntStream.range(0, MESSAGES)
                 .mapToObj(i -> connection.write(message()))
@@ -127,7 +128,7 @@ class SystemCallsTest {
     @Test
     void aFullKernelCostsOneWriteAndTwoChangesOfInterest() {
         List<String> before = calls();
-        List<Integer> interests = interests();
+        List<Interest> interests = interests();
 
         channel.takes(MESSAGE_BYTES / 2);
         harness.step(() -> connection.write(message()));
@@ -141,7 +142,7 @@ class SystemCallsTest {
     @Test
     void aReaderThatComesAndGoesCostsNoCallAndNoChangeOfInterest() {
         List<String> before = calls();
-        List<Integer> interests = interests();
+        List<Interest> interests = interests();
 
         for (int i = 0; i < 10; i++) {
             ProbeSubscriber<ByteBuffer> reader = harness.read(ProbeSubscriber.unbounded());
@@ -167,7 +168,7 @@ class SystemCallsTest {
         return now.subList(before.size(), now.size());
     }
 
-    private List<Integer> interests() {
+    private List<Interest> interests() {
         return harness.ask(() -> List.copyOf(channel.registration.interests));
     }
 

@@ -1,9 +1,9 @@
 package io.fluv.core.udp;
 
+import static io.fluv.core.driver.Interest.WRITE;
 import static io.fluv.core.udp.ScriptedUdpChannel.THERE;
 import static io.fluv.core.udp.UdpLoopback.datagram;
 import static io.fluv.core.udp.UdpLoopback.result;
-import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.Datagram;
@@ -47,7 +47,7 @@ class ManySendsTest {
 
         assertThat(socket.sendQueueCount()).isEqualTo(2);
         assertThat(socket.sendQueueSize()).isEqualTo(2);
-        harness.ready(OP_WRITE);
+        harness.ready(WRITE);
         result(sends.get(0));
         result(sends.get(MANY - 1));
         assertThat(harness.channel.wire).hasSize(2);

@@ -1,37 +1,34 @@
 package io.fluv.core.udp;
 
-import static java.nio.channels.SelectionKey.OP_READ;
-import static java.nio.channels.SelectionKey.OP_WRITE;
-
 import io.fluv.core.Datagram;
-import io.fluv.core.loop.EventLoop;
-import io.fluv.core.loop.Handle;
-import io.fluv.core.loop.Registration;
+import io.fluv.core.driver.Group;
+import io.fluv.core.driver.Handle;
+import io.fluv.core.driver.Interest;
+import io.fluv.core.driver.Poller;
+import io.fluv.core.driver.ScriptedPlace;
+import io.fluv.core.driver.UdpChannel;
+import io.fluv.core.nio.SystemFaults;
 import io.fluv.testkit.CallLog;
 import io.fluv.testkit.Fault;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.MembershipKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A socket whose answers are written down beforehand. Without a script there is nothing to receive, and whatever is sent is
- * taken. It is its own registration: the test says when it is ready; a socket that is never ready holds its place in the
- * real selector, so that the loop knows the handle when it ends. On the loop only.
+ * taken. The test says when it is ready. On the loop only.
  */
-final class ScriptedUdpChannel implements UdpChannel, Registration {
+final class ScriptedUdpChannel implements UdpChannel {
     /** One answer to a send. */
     interface SendAnswer {
-        int to(ByteBuffer source, InetSocketAddress target) throws IOException;
+        boolean to(ByteBuffer source, InetSocketAddress target) throws IOException;
     }
 
     /** One answer to a receive. */
@@ -47,18 +44,10 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
     private SendAnswer otherSends = this::take;
     private ReceiveAnswer otherReceives = target -> null;
     private InetSocketAddress remote;
-    private Exception closeFailure;
-    private int interest;
-    private int automatic;
-    private boolean pumping;
-    private EventLoop loop;
-    private Handle handle;
-    private DatagramChannel place;
-    private Registration real;
+    private IOException closeFailure;
+    private Interest automatic = Interest.NONE;
+    private ScriptedPlace place;
     private CallLog log = new CallLog();
-
-    /** Every interest there was, the first one included. */
-    final List<Integer> interests = new ArrayList<>();
 
     /** What was taken. */
     final List<Datagram> wire = new ArrayList<>();
@@ -73,14 +62,14 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
     // ---- the script ----
 
     ScriptedUdpChannel noRoom() {
-        sends.add((source, target) -> 0);
+        sends.add((source, target) -> false);
         return this;
     }
 
     ScriptedUdpChannel failsSending(Exception failure) {
         sends.add((source, target) -> {
             raise(failure);
-            return 0;
+            return false;
         });
         return this;
     }
@@ -121,14 +110,14 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
         return this;
     }
 
-    ScriptedUdpChannel failsClose(Exception failure) {
+    ScriptedUdpChannel failsClose(IOException failure) {
         closeFailure = failure;
         return this;
     }
 
-    /** The socket is always ready for these operations, without the test's help. */
-    ScriptedUdpChannel alwaysReady(int ops) {
-        automatic = ops;
+    /** The socket is always ready in these directions, without the test's help. */
+    ScriptedUdpChannel alwaysReady(Interest directions) {
+        automatic = directions;
         return this;
     }
 
@@ -138,45 +127,37 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
         return this;
     }
 
+    /** Every interest there was, the first one included. */
+    List<Interest> interests() {
+        return place.interests;
+    }
+
+    /** The present one. */
+    Interest interest() {
+        return place.interest();
+    }
+
     /** What a selector would say of it, as far as the handle wants to know. */
-    int readiness() {
-        return closed ? 0 : interest & (OP_WRITE | (receives.isEmpty() ? 0 : OP_READ));
+    Interest readiness() {
+        return place == null ? Interest.NONE : place.awaited(Interest.of(!receives.isEmpty(), true));
     }
 
-    private void pump() {
-        if (!pumping && (interest & automatic) != 0) {
-            pumping = true;
-            loop.execute(() -> {
-                pumping = false;
-                if (!closed && (interest & automatic) != 0) {
-                    ready(interest & automatic);
-                    pump();
-                }
-            });
-        }
-    }
-
-    /** What the loop does with a handle that is ready, exceptions included. */
-    void ready(int ops) {
-        try {
-            handle.onReady(ops);
-        } catch (Throwable failure) {
-            loop.report(failure, handle);
-            handle.onFailure(failure);
-        }
+    /** What the poller does with a handle that is ready, exceptions included. */
+    void ready(Interest ready) {
+        place.ready(ready);
     }
 
     private static void raise(Exception failure) throws IOException {
         if (failure instanceof IOException io) {
-            throw io;
+            throw SystemFaults.of(io);
         }
         throw (RuntimeException) failure;
     }
 
-    private int take(ByteBuffer source, InetSocketAddress target) {
+    private boolean take(ByteBuffer source, InetSocketAddress target) {
         ByteBuffer copy = ByteBuffer.allocate(source.remaining()).put(source).flip();
         wire.add(new Datagram(copy, target));
-        return copy.remaining();
+        return true;
     }
 
     // ---- the channel ----
@@ -184,7 +165,7 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
     @Override
     public InetSocketAddress receive(ByteBuffer target) throws IOException {
         receiveCalls++;
-        if (log.called("receive") == Fault.NOTHING) {
+        if (called("receive") == Fault.NOTHING) {
             return null;
         }
         ReceiveAnswer answer = receives.poll();
@@ -194,10 +175,10 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
     }
 
     @Override
-    public int send(ByteBuffer source, InetSocketAddress target) throws IOException {
+    public boolean send(ByteBuffer source, InetSocketAddress target) throws IOException {
         sendCalls++;
-        if (log.called("send") == Fault.NOTHING) {
-            return 0;
+        if (called("send") == Fault.NOTHING) {
+            return false;
         }
         SendAnswer answer = sends.poll();
         return (answer == null ? otherSends : answer).to(source, target);
@@ -216,37 +197,60 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
     }
 
     @Override
-    public MembershipKey join(InetAddress group, NetworkInterface networkInterface, InetAddress source)
-            throws IOException {
-        log.called("join");
-        throw new IOException("No such device");
+    public void join(Group group) throws IOException {
+        called("join");
+        throw SystemFaults.of(new IOException("No such device"));
+    }
+
+    @Override
+    public void leave(Group group) throws IOException {
+        called("leave");
+    }
+
+    @Override
+    public void block(Group group, InetAddress source, boolean blocked) throws IOException {
+        called("block");
+    }
+
+    private Fault called(String name) throws IOException {
+        try {
+            return log.<IOException>called(name);
+        } catch (IOException e) {
+            throw SystemFaults.of(e);
+        }
     }
 
     @Override
     public void close() throws IOException {
         closed = true;
+        if (place != null) {
+            place.cancel();
+        }
         log.called("close");
         if (closeFailure != null) {
-            raise(closeFailure);
+            throw closeFailure;
         }
     }
 
     @Override
-    public Registration register(EventLoop where, int ops, Handle what) throws IOException {
-        log.called("register");
-        place = DatagramChannel.open();
-        try {
-            place.configureBlocking(false);
-            real = where.register(place, 0, what);
-        } catch (IOException e) {
-            place.close();
-            throw e;
-        }
-        loop = where;
-        handle = what;
-        interest = ops;
-        interests.add(ops);
-        return this;
+    public void register(Poller poller, Interest interest, Handle handle) throws IOException {
+        called("register");
+        place = new ScriptedPlace(poller, interest, handle, automatic, log);
+    }
+
+    @Override
+    public void interest(Interest interest) {
+        place.interest(interest);
+    }
+
+    @Override
+    public void handle(Handle next) {
+        place.handle(next);
+    }
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return Set.of();
     }
 
     @Override
@@ -267,38 +271,5 @@ final class ScriptedUdpChannel implements UdpChannel, Registration {
     @Override
     public <T> void option(SocketOption<T> option, T value) {
         throw new UnsupportedOperationException(option.name());
-    }
-
-    // ---- the registration ----
-
-    @Override
-    public int interest() {
-        return interest;
-    }
-
-    @Override
-    public void interest(int ops) {
-        if (ops != interest) {
-            log.called("interest");
-            interest = ops;
-            interests.add(ops);
-        }
-        pump();
-    }
-
-    @Override
-    public void handle(Handle next) {
-        handle = next;
-    }
-
-    @Override
-    public void cancel() {
-        interest = 0;
-        real.cancel();
-        try {
-            place.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

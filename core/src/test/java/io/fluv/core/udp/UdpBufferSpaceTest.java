@@ -6,6 +6,7 @@ import static io.fluv.core.udp.UdpLoopback.failure;
 import static io.fluv.core.udp.UdpLoopback.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluv.core.driver.Interest;
 import io.fluv.core.error.DatagramException;
 import java.net.SocketException;
 import java.time.Duration;
@@ -45,7 +46,7 @@ class UdpBufferSpaceTest {
         harness.settle();
 
         assertThat(channel.sendCalls).isEqualTo(1);
-        assertThat(channel.interest()).isZero();
+        assertThat(channel.interest()).isEqualTo(Interest.NONE);
         socket.send(datagram("two", THERE));
         harness.advance(Duration.ofNanos(UdpOutput.PAUSE_NANOS - 1));
         assertThat(channel.sendCalls).isEqualTo(1);

@@ -21,16 +21,25 @@ class UdpConfinementTest {
 
         ForeignTouch.of(handle)
                 .anyThread("receiver", "errors", "output", "channel", "loop", "door", "localAddress", "remoteAddress")
-                .anyThread("isOpen", "closed", "perform", "closedHere", "report", "inLoop", "close", "dispose")
+                .anyThread(
+                        "isOpen",
+                        "closed",
+                        "perform",
+                        "closedHere",
+                        "report",
+                        "inLoop",
+                        "close",
+                        "dispose",
+                        "closeChannel")
                 .anyThread("start") // which the real channel refuses
-                .onlyLooking("wantsRead", "wantsWrite", "interest")
+                .onlyLooking("wantsRead", "wantsWrite", "hasWorkLeft", "readiness", "memberships")
                 .isRefused();
     }
 
     @Test
     void inputLetsNoOtherThreadIn() {
-        ForeignTouch.of(new UdpInput(handle, harness.channel, 1, handle.receiver()))
-                .onlyLooking("wantsRead")
+        ForeignTouch.of(new UdpInput(handle, 1, handle.receiver()))
+                .onlyLooking("wantsRead", "hasWorkLeft")
                 .isRefused();
     }
 
@@ -38,7 +47,7 @@ class UdpConfinementTest {
     void outputLetsNoOtherThreadIn() {
         ForeignTouch.of(handle.output())
                 .anyThread("queuedBytes", "queuedCount")
-                .onlyLooking("wantsWrite")
+                .onlyLooking("wantsWrite", "hasWorkLeft")
                 .isRefused();
     }
 

@@ -1,5 +1,7 @@
 package io.fluv.core.udp;
 
+import static io.fluv.core.driver.Interest.READ;
+import static io.fluv.core.driver.Interest.WRITE;
 import static io.fluv.core.udp.ScriptedUdpChannel.THERE;
 import static io.fluv.core.udp.UdpLoopback.buffer;
 import static io.fluv.core.udp.UdpLoopback.datagram;
@@ -7,8 +9,6 @@ import static io.fluv.core.udp.UdpLoopback.failure;
 import static io.fluv.core.udp.UdpLoopback.onLoop;
 import static io.fluv.core.udp.UdpLoopback.result;
 import static io.fluv.core.udp.UdpLoopback.settle;
-import static java.nio.channels.SelectionKey.OP_READ;
-import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.Datagram;
@@ -151,7 +151,7 @@ class UdpEndTest {
         socket.receive().subscribe(receiver.whenNext(datagram -> end.of(socket)));
         harness.settle();
         harness.step(() -> harness.channel.receives("one").receives("two").receives("three"));
-        harness.ready(OP_READ);
+        harness.ready(READ);
 
         receiver.awaitCompletion();
 
@@ -166,7 +166,7 @@ class UdpEndTest {
         CompletableFuture<Void> second = socket.send(datagram("two", THERE));
         first.thenRun(socket::dispose);
         harness.settle();
-        harness.ready(OP_WRITE);
+        harness.ready(WRITE);
 
         result(socket.closed());
 
@@ -183,7 +183,7 @@ class UdpEndTest {
         CompletableFuture<Void> second = socket.send(datagram("two", THERE));
         first.thenRun(socket::close);
         harness.settle();
-        harness.ready(OP_WRITE);
+        harness.ready(WRITE);
 
         result(socket.closed());
 

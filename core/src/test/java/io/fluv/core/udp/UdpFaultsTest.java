@@ -8,6 +8,7 @@ import io.fluv.core.Datagram;
 import io.fluv.core.DatagramSocket;
 import io.fluv.core.SendResult;
 import io.fluv.core.UdpOptions;
+import io.fluv.core.driver.Interest;
 import io.fluv.core.error.DatagramException;
 import io.fluv.core.error.UnsentDatagramsException;
 import io.fluv.core.loop.LoopLoad;
@@ -147,7 +148,8 @@ class UdpFaultsTest {
         private Story(CallLog calls) {
             this.calls = calls;
             this.channel = harness.channel.logging(calls);
-            this.sockets = new UdpSockets(harness.group, (address, options) -> {
+            this.sockets = new UdpSockets(harness.group);
+            harness.driver.binding(address -> {
                 calls.called("open");
                 opened = true;
                 return channel;
@@ -232,13 +234,13 @@ class UdpFaultsTest {
         private void pump() {
             for (int pause = 0; pause < 2; pause++) {
                 harness.settle();
-                int ready;
+                Interest ready;
                 do {
                     ready = UdpLoopback.onLoop(harness.loop, channel::readiness);
-                    if (ready != 0) {
+                    if (ready != Interest.NONE) {
                         harness.ready(ready);
                     }
-                } while (ready != 0);
+                } while (ready != Interest.NONE);
                 harness.advance(LONGER_THAN_ANY_PAUSE);
             }
         }

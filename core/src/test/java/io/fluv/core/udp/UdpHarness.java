@@ -2,6 +2,8 @@ package io.fluv.core.udp;
 
 import io.fluv.core.LoopOptions;
 import io.fluv.core.UdpOptions;
+import io.fluv.core.driver.Interest;
+import io.fluv.core.driver.ScriptedDriver;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.LoopGroup;
 import java.time.Duration;
@@ -21,8 +23,10 @@ final class UdpHarness implements AfterEachCallback {
     /** What the observer heard, in order. */
     final List<Throwable> reported = new CopyOnWriteArrayList<>();
 
+    final ScriptedDriver driver = new ScriptedDriver(now::get);
+
     final LoopGroup group = LoopGroup.start(
-            LoopOptions.defaults().loops(1).clock(now::get).observer((error, source) -> reported.add(error)));
+            LoopOptions.defaults().loops(1).driver(driver).observer((error, source) -> reported.add(error)));
 
     final EventLoop loop = group.loops().get(0);
     final ScriptedUdpChannel channel = new ScriptedUdpChannel();
@@ -57,8 +61,8 @@ final class UdpHarness implements AfterEachCallback {
     }
 
     /** Has the socket be ready, as the selector says it. */
-    void ready(int ops) {
-        step(() -> channel.ready(ops));
+    void ready(Interest ready) {
+        step(() -> channel.ready(ready));
     }
 
     void settle() {

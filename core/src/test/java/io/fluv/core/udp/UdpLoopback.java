@@ -8,7 +8,7 @@ import io.fluv.core.DatagramSocket;
 import io.fluv.core.Loop;
 import io.fluv.core.LoopOptions;
 import io.fluv.core.UdpOptions;
-import io.fluv.core.nio.NioTransport;
+import io.fluv.core.transport.DriverTransport;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
@@ -48,7 +48,7 @@ final class UdpLoopback implements AfterEachCallback {
 
     private final ConcurrentLinkedQueue<Throwable> reported = new ConcurrentLinkedQueue<>();
     private final List<AutoCloseable> open = new ArrayList<>();
-    private final NioTransport transport;
+    private final DriverTransport transport;
     private boolean reportsExpected;
 
     UdpLoopback() {
@@ -56,11 +56,11 @@ final class UdpLoopback implements AfterEachCallback {
     }
 
     UdpLoopback(int loops) {
-        transport = NioTransport.start(
+        transport = DriverTransport.start(
                 LoopOptions.defaults().loops(loops).observer((error, source) -> reported.add(error)));
     }
 
-    NioTransport transport() {
+    DriverTransport transport() {
         return transport;
     }
 

@@ -1,7 +1,7 @@
 package io.fluv.core.udp;
 
+import static io.fluv.core.driver.Interest.READ;
 import static io.fluv.core.udp.ScriptedUdpChannel.THERE;
-import static java.nio.channels.SelectionKey.OP_READ;
 
 import io.fluv.core.Datagram;
 import io.fluv.core.DatagramSocket;
@@ -33,7 +33,7 @@ public class UdpReceiveTckTest extends FlowPublisherVerification<Datagram> {
 
     @Override
     public Flow.Publisher<Datagram> createFlowPublisher(long elements) {
-        ScriptedUdpChannel channel = new ScriptedUdpChannel().alwaysReady(OP_READ);
+        ScriptedUdpChannel channel = new ScriptedUdpChannel().alwaysReady(READ);
         DatagramSocket socket = harness.socket(channel, UdpOptions.defaults());
         long[] left = {elements};
         channel.otherReceives(target -> {

@@ -3,8 +3,8 @@ package io.fluv.core.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.Datagram;
+import io.fluv.core.driver.Interest;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,12 +31,12 @@ class UdpSystemCallsTest {
             for (int i = 0; i < BURST; i++) {
                 channel.receives("ping");
             }
-            harness.ready(SelectionKey.OP_READ);
+            harness.ready(Interest.READ);
 
             assertThat(channel.receiveCalls).isEqualTo(round * (BURST + 1));
             assertThat(channel.sendCalls).isEqualTo(round * BURST);
             // None before there is a receiver, and the same from then on.
-            assertThat(channel.interests).containsExactly(0, SelectionKey.OP_READ);
+            assertThat(channel.interests()).containsExactly(Interest.NONE, Interest.READ);
         }
     }
 
@@ -53,7 +53,7 @@ class UdpSystemCallsTest {
 
         assertThat(sends).allSatisfy(send -> assertThat(send).isCompleted());
         assertThat(channel.sendCalls).isEqualTo(BURST);
-        assertThat(channel.interests).containsExactly(0);
+        assertThat(channel.interests()).containsExactly(Interest.NONE);
     }
 
     @Test
@@ -65,7 +65,7 @@ class UdpSystemCallsTest {
 
         assertThat(send).isCompleted();
         assertThat(channel.sendCalls).isEqualTo(BURST);
-        assertThat(channel.interests).containsExactly(0);
+        assertThat(channel.interests()).containsExactly(Interest.NONE);
     }
 
     private static Datagram datagram() {

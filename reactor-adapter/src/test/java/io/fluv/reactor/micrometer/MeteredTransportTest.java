@@ -12,7 +12,7 @@ import io.fluv.core.StreamConnection;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.Transport;
 import io.fluv.core.error.LookupException;
-import io.fluv.core.nio.NioTransport;
+import io.fluv.core.transport.DriverTransport;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.Timer;
@@ -61,7 +61,7 @@ class MeteredTransportTest {
         }
     };
     private final ConcurrentLinkedQueue<Throwable> reported = new ConcurrentLinkedQueue<>();
-    private final OpenEnded target = new OpenEnded(NioTransport.start(LoopOptions.defaults()
+    private final OpenEnded target = new OpenEnded(DriverTransport.start(LoopOptions.defaults()
             .loops(1)
             .clock(clock::monotonicTime)
             .observer((error, source) -> reported.add(error))));

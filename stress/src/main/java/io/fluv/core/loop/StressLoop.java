@@ -1,6 +1,7 @@
 package io.fluv.core.loop;
 
 import io.fluv.core.LoopOptions;
+import io.fluv.core.nio.NioDriver;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,8 +14,10 @@ public final class StressLoop {
     private static final int TURNS = 6;
 
     private static final AtomicInteger REPORTED = new AtomicInteger();
-    private static final LoopGroup GROUP =
-            LoopGroup.start(LoopOptions.defaults().loops(1).observer((error, source) -> REPORTED.incrementAndGet()));
+    private static final LoopGroup GROUP = LoopGroup.start(LoopOptions.defaults()
+            .driver(new NioDriver())
+            .loops(1)
+            .observer((error, source) -> REPORTED.incrementAndGet()));
 
     private StressLoop() {}
 

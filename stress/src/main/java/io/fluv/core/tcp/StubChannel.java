@@ -1,26 +1,27 @@
 package io.fluv.core.tcp;
 
 import io.fluv.core.TcpOptions;
-import io.fluv.core.loop.EventLoop;
-import io.fluv.core.loop.Handle;
-import io.fluv.core.loop.Registration;
+import io.fluv.core.driver.Handle;
+import io.fluv.core.driver.Interest;
+import io.fluv.core.driver.Poller;
+import io.fluv.core.driver.StreamChannel;
 import io.fluv.core.loop.StressLoop;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A socket without a kernel: the bytes 0, 1, 2 and so on can be read, one with each read, and all that is written is taken.
- * Ready whenever the connection wants to read. Its own registration; on the loop only.
+ * Ready whenever the connection wants to read. On the loop only.
  */
-final class StubChannel implements StreamChannel, Registration {
+final class StubChannel implements StreamChannel {
     private final int readable;
     private int read;
-    private int interest;
+    private Interest interest = Interest.NONE;
     private boolean selected;
     private @Nullable Handle handle;
 
@@ -60,18 +61,30 @@ final class StubChannel implements StreamChannel, Registration {
     }
 
     @Override
-    public void shutdownOutput() {}
-
-    @Override
-    public void close(boolean abort) {
-        closes++;
+    public boolean shutdownOutput(boolean closesNext) {
+        return true;
     }
 
     @Override
-    public Registration register(EventLoop loop, int ops, Handle registered) {
+    public void close() {
+        closes++;
+        interest = Interest.NONE;
+    }
+
+    @Override
+    public void abort() {
+        close();
+    }
+
+    @Override
+    public void register(Poller poller, Interest first, Handle registered) {
         handle = registered;
-        interest(ops);
-        return this;
+        interest(first);
+    }
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return Set.of();
     }
 
     @Override
@@ -94,17 +107,12 @@ final class StubChannel implements StreamChannel, Registration {
         throw new UnsupportedOperationException(option.name());
     }
 
-    // ---- the registration ----
+    // ---- the place ----
 
     @Override
-    public int interest() {
-        return interest;
-    }
-
-    @Override
-    public void interest(int ops) {
-        interest = ops;
-        if ((ops & SelectionKey.OP_READ) != 0 && !selected) {
+    public void interest(Interest next) {
+        interest = next;
+        if (next.reads() && !selected) {
             selected = true;
             StressLoop.loop().execute(this::ready);
         }
@@ -112,18 +120,13 @@ final class StubChannel implements StreamChannel, Registration {
 
     private void ready() {
         selected = false;
-        if ((interest & SelectionKey.OP_READ) != 0) {
-            Objects.requireNonNull(handle).onReady(SelectionKey.OP_READ); // which says its interest again
+        if (interest.reads()) {
+            Objects.requireNonNull(handle).onReady(Interest.READ); // which says its interest again
         }
     }
 
     @Override
     public void handle(Handle next) {
         handle = next;
-    }
-
-    @Override
-    public void cancel() {
-        interest = 0;
     }
 }

@@ -1,22 +1,23 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.UdpOptions;
-import io.fluv.core.loop.EventLoop;
-import io.fluv.core.loop.Handle;
-import io.fluv.core.loop.Registration;
+import io.fluv.core.driver.Group;
+import io.fluv.core.driver.Handle;
+import io.fluv.core.driver.Interest;
+import io.fluv.core.driver.Poller;
+import io.fluv.core.driver.UdpChannel;
 import io.fluv.core.loop.StressLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
-import java.nio.channels.MembershipKey;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** A datagram socket without a kernel, which takes what is sent. Its own registration; on the loop only. */
-final class StubUdpChannel implements UdpChannel, Registration {
+/** A datagram socket without a kernel, which takes what is sent. On the loop only. */
+final class StubUdpChannel implements UdpChannel {
     static final InetSocketAddress PEER = InetSocketAddress.createUnresolved("there", 2);
 
     int sent;
@@ -48,9 +49,9 @@ final class StubUdpChannel implements UdpChannel, Registration {
     }
 
     @Override
-    public int send(ByteBuffer source, InetSocketAddress target) {
+    public boolean send(ByteBuffer source, InetSocketAddress target) {
         sent++;
-        return source.remaining();
+        return true;
     }
 
     @Override
@@ -60,8 +61,15 @@ final class StubUdpChannel implements UdpChannel, Registration {
     public void disconnect() {}
 
     @Override
-    public MembershipKey join(InetAddress group, NetworkInterface networkInterface, @Nullable InetAddress source)
-            throws IOException {
+    public void join(Group group) throws IOException {
+        throw new IOException("no groups");
+    }
+
+    @Override
+    public void leave(Group group) {}
+
+    @Override
+    public void block(Group group, InetAddress source, boolean blocked) throws IOException {
         throw new IOException("no groups");
     }
 
@@ -71,8 +79,17 @@ final class StubUdpChannel implements UdpChannel, Registration {
     }
 
     @Override
-    public Registration register(EventLoop loop, int ops, Handle handle) {
-        return this;
+    public void register(Poller poller, Interest interest, Handle handle) {}
+
+    @Override
+    public void interest(Interest interest) {}
+
+    @Override
+    public void handle(Handle next) {}
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return Set.of();
     }
 
     @Override
@@ -94,18 +111,4 @@ final class StubUdpChannel implements UdpChannel, Registration {
     public <T> void option(SocketOption<T> option, T value) {
         throw new UnsupportedOperationException(option.name());
     }
-
-    @Override
-    public int interest() {
-        return 0;
-    }
-
-    @Override
-    public void interest(int ops) {}
-
-    @Override
-    public void handle(Handle next) {}
-
-    @Override
-    public void cancel() {}
 }
