@@ -88,6 +88,11 @@ public abstract class ForwardingTransport implements Transport {
     }
 
     @Override
+    public String driver() {
+        return target.driver();
+    }
+
+    @Override
     public List<Loop> loops() {
         return target.loops();
     }

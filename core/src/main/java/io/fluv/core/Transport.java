@@ -89,6 +89,11 @@ public interface Transport extends AutoCloseable {
     /** What this host calls itself; never empty. Asks no server. */
     String hostName();
 
+    /** What is below the loops, in a word: the driver's name, or {@code custom} where there is no driver. */
+    default String driver() {
+        return "custom";
+    }
+
     /** The threads of this transport: at least one, always the same. */
     List<Loop> loops();
 

@@ -29,19 +29,21 @@ class ToStringTest {
     void networkShowsWhatItHasAndThatItIsClosed() throws Exception {
         Network network = loopback.network();
         assertThat(network)
-                .hasToString("Network[DriverTransport[open, loops: 3, listeners: 0, connections: 0, UDP sockets: 0]]");
+                .hasToString(
+                        "Network[DriverTransport[open, driver: nio, loops: 3, listeners: 0, connections: 0, UDP sockets: 0]]");
 
         loopback.listen();
         loopback.pair();
         network.bind(Loopback.ANY_PORT).block(Loopback.PATIENCE);
         assertThat(network)
-                .hasToString("Network[DriverTransport[open, loops: 3, listeners: 1, connections: 1, UDP sockets: 1]]");
+                .hasToString(
+                        "Network[DriverTransport[open, driver: nio, loops: 3, listeners: 1, connections: 1, UDP sockets: 1]]");
         assertThat(network.with(Wiretap.hex())).hasToString(network.toString());
 
         network.close();
         assertThat(network)
                 .hasToString(
-                        "Network[DriverTransport[closed, loops: 3, listeners: 0, connections: 0, UDP sockets: 0]]");
+                        "Network[DriverTransport[closed, driver: nio, loops: 3, listeners: 0, connections: 0, UDP sockets: 0]]");
         assertThat(Network.shared()).asString().startsWith("Network[shared, DriverTransport[open, ");
     }
 

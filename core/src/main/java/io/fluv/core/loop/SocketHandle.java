@@ -141,6 +141,13 @@ public abstract class SocketHandle<C extends Channel> implements Handle, Runnabl
         touch(); // sets the interest
     }
 
+    /** Puts another channel in the place of the one that there is, which goes on under it. */
+    protected final void exchange(C around) {
+        assert loop.inLoop();
+        channel = around;
+        touch();
+    }
+
     private Interest interest() {
         return Interest.of(wantsRead(), wantsWrite());
     }

@@ -13,6 +13,7 @@ import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.SocketHandle;
 import io.fluv.core.time.Timer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +151,34 @@ final class StreamHandle extends SocketHandle<StreamChannel> {
 
     FrameException located(FrameException failure) {
         return failure.between(channel().localAddress(), channel().remoteAddress());
+    }
+
+    // ---- on the loop: a channel around the channel ----
+
+    /** Makes a channel around another. */
+    interface Wrapper {
+        /**
+         * Begins at this point of the stream.
+         *
+         * @param below keeps its place, whose handle is this connection; closed by the one around it
+         * @param early what was read of it and belongs to the one around it
+         */
+        StreamChannel around(StreamChannel below, ByteBuffer early) throws IOException;
+    }
+
+    /**
+     * Has all that is read and written from now on go through a channel around the present one. What was read ahead goes to it
+     * and never to a reader: a peer must not be able to put plain bytes in front of those that are protected.
+     *
+     * @throws IllegalStateException when somebody reads or writes, or the connection is no longer open: where the one ends and
+     *     the other begins could not be told
+     */
+    void wrap(Wrapper wrapper) throws IOException {
+        assert inLoop();
+        if (state != State.OPEN || !output.isOpen() || output.hasUnsent() || !input.isIdle()) {
+            throw new IllegalStateException(this + " is being read or written, or has ended");
+        }
+        exchange(wrapper.around(channel(), input.takeAhead()));
     }
 
     // ---- on the loop: events ----

@@ -139,6 +139,19 @@ final class StreamInput implements Outlet.Owner {
         return state == State.ENDED && reason == null;
     }
 
+    /** True when nobody reads, and the peer has not ended its data. */
+    boolean isIdle() {
+        return state == State.OPEN && reader.subscriber() == null;
+    }
+
+    /** What was read ahead, which is no reader's any more. What comes next may be there already, in whatever form. */
+    ByteBuffer takeAhead() {
+        assert handle.inLoop();
+        ready = true;
+        ByteBuffer ahead = unread.take(Integer.MAX_VALUE);
+        return ahead == null ? ByteBuffer.allocate(0) : ahead;
+    }
+
     /** The socket has bytes, or its end. */
     void onReadable() {
         assert handle.inLoop();

@@ -73,7 +73,7 @@ public final class DriverTransport implements Transport {
         Objects.requireNonNull(resolver, "resolver");
         Driver chosen = Objects.requireNonNull(options, "options").driver();
         Driver driver = chosen == null ? new NioDriver() : chosen;
-        LOGGER.log(Level.DEBUG, () -> "a network over the driver " + driver.name() + ", " + options.loops() + " loops");
+        LOGGER.log(Level.DEBUG, () -> "a network over the driver " + driver.name() + ", loops: " + options.loops());
         return new DriverTransport(LoopGroup.start(options.driver(driver)), resolver);
     }
 
@@ -152,6 +152,11 @@ public final class DriverTransport implements Transport {
     }
 
     @Override
+    public String driver() {
+        return group.driver().name();
+    }
+
+    @Override
     public List<Loop> loops() {
         return List.copyOf(group.loops());
     }
@@ -189,7 +194,7 @@ public final class DriverTransport implements Transport {
     @Override
     public String toString() {
         return "DriverTransport[" + life()
-                + ", driver: " + group.driver().name()
+                + ", driver: " + driver()
                 + ", loops: " + group.loops().size()
                 + ", listeners: " + figure(Figure.LISTENERS_OPEN)
                 + ", connections: " + figure(Figure.CONNECTIONS_OPEN)

@@ -1,7 +1,7 @@
 package io.fluv.reactor.micrometer;
 
 /**
- * The names of the meters and of the tags that tell them apart. Each meter has the tag {@link #NETWORK} as well. No meter has
+ * The names of the meters and of the tags that tell them apart. Each meter has the tags {@link #NETWORK} and {@link #DRIVER} as well. No meter has
  * a tag whose values come from peers or their addresses, unless {@link NetworkMeters#remote} adds one.
  */
 public final class MeterNames {
@@ -78,6 +78,9 @@ public final class MeterNames {
 
     /** Tag of every meter: the {@linkplain NetworkMeters#name name} of the network. */
     public static final String NETWORK = "network";
+
+    /** Tag of every meter: what is below the loops, {@code nio} or the name of another driver. */
+    public static final String DRIVER = "driver";
 
     /** Tag: the number of the loop, from zero on. */
     public static final String LOOP = "loop";

@@ -34,7 +34,7 @@ final class RegisteredMeters {
     /**
      * Registers all that is read from the figures of {@code transport}.
      *
-     * @param tags those of every meter
+     * @param tags those of every meter, but for the driver's
      * @throws IllegalStateException when another network has the same meters: what the registry then showed were neither's
      */
     static RegisteredMeters of(Transport transport, MeterRegistry registry, Tags tags) {
@@ -42,7 +42,8 @@ final class RegisteredMeters {
             throw new IllegalStateException("the registry has meters of a network with " + tags
                     + " already; each network that is measured needs a name of its own");
         }
-        RegisteredMeters registered = new RegisteredMeters(registry, tags, transport);
+        RegisteredMeters registered =
+                new RegisteredMeters(registry, tags.and(MeterNames.DRIVER, transport.driver()), transport);
         registered.registerReadings();
         return registered;
     }

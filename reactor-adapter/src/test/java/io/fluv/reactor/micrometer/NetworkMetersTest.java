@@ -68,7 +68,9 @@ class NetworkMetersTest {
                         MeterNames.SOCKETS_OPEN);
         assertThat(registry.getMeters())
                 .allSatisfy(meter ->
-                        assertThat(meter.getId().getTag(MeterNames.NETWORK)).isEqualTo("default"));
+                        assertThat(meter.getId().getTag(MeterNames.NETWORK)).isEqualTo("default"))
+                .allSatisfy(meter ->
+                        assertThat(meter.getId().getTag(MeterNames.DRIVER)).isEqualTo("nio"));
         assertThat(registry.find(MeterNames.LOOP_LAG).meters())
                 .extracting(meter -> meter.getId().getTag(MeterNames.LOOP))
                 .containsExactlyInAnyOrder("0", "1");
@@ -297,17 +299,18 @@ class NetworkMetersTest {
 
             assertThat(prometheus.scrape().lines())
                     .contains(
-                            "fluv_listeners_open_listeners{network=\"default\"} 1.0",
-                            "fluv_connections_open_connections{network=\"default\"} 2.0",
-                            "fluv_connections_accepted_connections_total{network=\"default\"} 1.0",
-                            "fluv_connections_connected_connections_total{network=\"default\"} 1.0",
-                            "fluv_connections_read_bytes_total{network=\"default\"} 8.0",
-                            "fluv_connections_written_bytes_total{network=\"default\"} 8.0",
-                            "fluv_connections_ended_connections_total{network=\"default\",reason=\"reset\"} 0.0",
-                            "fluv_connections_connect_seconds_count{network=\"default\",outcome=\"success\"} 1",
-                            "fluv_lookups_seconds_count{kind=\"forward\",network=\"default\",outcome=\"success\"} 1",
-                            "fluv_loop_queue_tasks{loop=\"0\",network=\"default\"} 0.0")
-                    .anyMatch(line -> line.startsWith("fluv_loop_lag_seconds_max{loop=\"0\",network=\"default\"}"));
+                            "fluv_listeners_open_listeners{driver=\"nio\",network=\"default\"} 1.0",
+                            "fluv_connections_open_connections{driver=\"nio\",network=\"default\"} 2.0",
+                            "fluv_connections_accepted_connections_total{driver=\"nio\",network=\"default\"} 1.0",
+                            "fluv_connections_connected_connections_total{driver=\"nio\",network=\"default\"} 1.0",
+                            "fluv_connections_read_bytes_total{driver=\"nio\",network=\"default\"} 8.0",
+                            "fluv_connections_written_bytes_total{driver=\"nio\",network=\"default\"} 8.0",
+                            "fluv_connections_ended_connections_total{driver=\"nio\",network=\"default\",reason=\"reset\"} 0.0",
+                            "fluv_connections_connect_seconds_count{driver=\"nio\",network=\"default\",outcome=\"success\"} 1",
+                            "fluv_lookups_seconds_count{driver=\"nio\",kind=\"forward\",network=\"default\",outcome=\"success\"} 1",
+                            "fluv_loop_queue_tasks{driver=\"nio\",loop=\"0\",network=\"default\"} 0.0")
+                    .anyMatch(line -> line.startsWith(
+                            "fluv_loop_lag_seconds_max{driver=\"nio\",loop=\"0\",network=\"default\"}"));
         }
         assertThat(prometheus.scrape()).isEmpty();
     }
