@@ -21,6 +21,7 @@ class ConfinedClassesTest {
             "flow.Outlet",
             "flow.SourceSubscriber",
             "loop.EndSignal",
+            "loop.EndSignal$Waiter",
             "loop.EventLoop",
             "loop.ScheduledTask",
             "loop.SocketHandle",

@@ -12,10 +12,15 @@ import reactor.core.publisher.Mono;
  * of socket and not a function, since a connection that echoes keeps one for as long as it lives.
  */
 abstract class WriteMono<T> extends Mono<Void> implements WriteOutcome.Origin {
-    private final Publisher<? extends T> source;
+    /** Null for what Fluv itself has read, which is written as it is: the way around Reactor is shorter. */
+    private final @Nullable Publisher<? extends T> source;
 
-    WriteMono(Publisher<? extends T> source) {
-        this.source = source;
+    /** The publisher alone and not the {@link FlowFlux} around it: an idle echo keeps this for as long as it lives. */
+    private final Flow.@Nullable Publisher<? extends T> ofCore;
+
+    WriteMono(Publisher<? extends T> given) {
+        ofCore = given instanceof FlowFlux<?, ? extends T> flux ? flux.unwrapped() : null;
+        source = ofCore == null ? given : null;
     }
 
     abstract Outgoing<T> write();
@@ -27,11 +32,9 @@ abstract class WriteMono<T> extends Mono<Void> implements WriteOutcome.Origin {
         actual.onSubscribe(outcome);
         write.onEnd(outcome); // of a transport that is not ours it may be over already
         Flow.Subscriber<T> target = write.subscriber();
-        Flow.Publisher<? extends T> ofCore = source instanceof FlowFlux<?, ? extends T> flux ? flux.unwrapped() : null;
         if (ofCore != null) {
-            // What Fluv itself has read, written as it is: the way around Reactor is shorter.
             ofCore.subscribe(target);
-        } else {
+        } else if (source != null) {
             SourceBridge.connect(source, target, actual.currentContext(), stepName());
         }
     }

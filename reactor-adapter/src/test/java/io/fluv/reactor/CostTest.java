@@ -80,7 +80,7 @@ class CostTest {
 
     @Test
     void anEchoThatIsIdleTakesLessHeapThanItsBound() throws Exception {
-        assertThat(heapPerConnection(chunks -> chunks)).isBetween(500L, 1_520L);
+        assertThat(heapPerConnection(chunks -> chunks)).isBetween(500L, 1_300L);
     }
 
     @Test

@@ -6,11 +6,17 @@ import org.jspecify.annotations.Nullable;
  * Sources that take turns to be asked, for as long as less is in flight than a high mark; once that much is, they are
  * asked again only when the low mark is reached. Confined to one thread.
  */
-public final class SourceRing<S extends SourceRing.Member> {
+public final class SourceRing<S extends SourceRing.Member> extends Chain<SourceRing.Seat<S>> {
     /** Whose sources they are. */
     public interface Owner {
         /** How much is under way, in the unit of the marks. */
         long inFlight();
+
+        /** From this much down they are asked again. */
+        int lowWater();
+
+        /** From this much up they are asked no more. */
+        int highWater();
     }
 
     /** One that has a source. */
@@ -26,7 +32,7 @@ public final class SourceRing<S extends SourceRing.Member> {
         void ask(long room);
     }
 
-    /** A member's place, from {@link #add} to {@link #remove}: it may leave from anywhere at no cost. */
+    /** A member's place, from {@link #seat} to {@link #remove}: it may leave from anywhere at no cost. */
     public static final class Seat<S> extends Chain.Link<Seat<S>> {
         private final S member;
 
@@ -35,55 +41,47 @@ public final class SourceRing<S extends SourceRing.Member> {
         }
     }
 
-    private final int lowWater;
-    private final int highWater;
     private final Owner owner;
-    private final Chain<Seat<S>> seats = new Chain<>();
 
     /** The high mark was reached and the low one not yet. */
     private boolean paused;
 
-    public SourceRing(int lowWater, int highWater, Owner owner) {
-        this.lowWater = lowWater;
-        this.highWater = highWater;
+    public SourceRing(Owner owner) {
         this.owner = owner;
     }
 
     /** Lets a member take part, whose turn then comes behind that of all others. */
-    public Seat<S> add(S member) {
+    public Seat<S> seat(S member) {
         Seat<S> seat = new Seat<>(member);
-        seats.add(seat);
+        add(seat);
         return seat;
     }
 
     /** Does nothing when it was removed before. */
+    @Override
     public void remove(Seat<S> seat) {
-        seats.remove(seat);
+        super.remove(seat);
     }
 
     /** True when this one is there and no other. */
     public boolean hasOnly(S member) {
-        return seats.size() == 1 && first() == member;
-    }
-
-    public boolean isEmpty() {
-        return seats.isEmpty();
+        return size() == 1 && firstMember() == member;
     }
 
     /** The one whose turn it is; null for none. */
-    public @Nullable S first() {
-        Seat<S> first = seats.first();
+    public @Nullable S firstMember() {
+        Seat<S> first = first();
         return first == null ? null : first.member;
     }
 
     /** Asks each in its turn, again and again while the mark is not reached and any can be asked. */
     public void ask() {
-        if (owner.inFlight() <= lowWater) {
+        if (owner.inFlight() <= owner.lowWater()) {
             paused = false;
         }
         int refused = 0;
-        while (!paused && refused < seats.size()) {
-            long room = highWater - owner.inFlight();
+        while (!paused && refused < size()) {
+            long room = owner.highWater() - owner.inFlight();
             if (room <= 0) {
                 paused = true;
                 return;
@@ -91,7 +89,7 @@ public final class SourceRing<S extends SourceRing.Member> {
             S candidate = next();
             if (candidate.canBeAsked()) {
                 refused = 0;
-                candidate.ask(room / seats.size());
+                candidate.ask(room / size());
             } else {
                 refused++;
             }
@@ -100,11 +98,11 @@ public final class SourceRing<S extends SourceRing.Member> {
 
     /** The one whose turn it is, and which then goes behind all others. */
     private S next() {
-        Seat<S> seat = seats.first();
+        Seat<S> seat = first();
         assert seat != null;
-        if (seats.size() > 1) {
-            seats.remove(seat);
-            seats.add(seat);
+        if (size() > 1) {
+            remove(seat);
+            add(seat);
         }
         return seat.member;
     }

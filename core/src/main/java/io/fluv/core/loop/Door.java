@@ -10,8 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
  * whichever threads asked: what is asked on the loop acts at once only if nothing that was asked before is still on its
  * way. (A source may emit its last element on one thread and complete on the loop; the end must not overtake.)
  */
-public final class Door implements WayIn {
-    /** Counts in a field of its own, since each handle has a door and most handles wait: an atomic object takes 16 bytes more. */
+public class Door implements WayIn {
+    /** Counts in a field of its own, since each handle is a door and most handles wait: an atomic object takes 16 bytes more. */
     private static final VarHandle UNDER_WAY;
 
     static {
@@ -32,18 +32,23 @@ public final class Door implements WayIn {
         this.loop = loop;
     }
 
+    /** Where it leads. */
+    public final EventLoop loop() {
+        return loop;
+    }
+
     @Override
-    public boolean isInside() {
+    public final boolean isInside() {
         return loop.inLoop();
     }
 
     @Override
-    public boolean mayActNow() {
+    public final boolean mayActNow() {
         return loop.isTakingSteps() && underWay == 0;
     }
 
     @Override
-    public boolean hop(Runnable step) {
+    public final boolean hop(Runnable step) {
         UNDER_WAY.getAndAdd(this, 1);
         try {
             loop.execute(() -> {

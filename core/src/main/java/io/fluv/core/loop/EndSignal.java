@@ -3,6 +3,7 @@ package io.fluv.core.loop;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,39 @@ public final class EndSignal {
 
     /** A future of the caller's own, which completes at the end and may be cancelled. Any thread. */
     public CompletableFuture<Void> await() {
-        Waiter waiter = new Waiter();
+        return await(door, given, () -> this);
+    }
+
+    /**
+     * As {@link #await()}, for a signal that is made when it is first needed: most connections' ends nobody waits for.
+     *
+     * @param given whether it has ended
+     * @param signal gives it, on the loop
+     */
+    public static CompletableFuture<Void> await(Door door, boolean given, Supplier<EndSignal> signal) {
+        Waiter waiter = new Waiter(door);
         // When the loop has ended, so has all on it.
-        if (given || !door.hop(() -> add(waiter))) {
+        if (given || !door.hop(() -> signal.get().add(waiter))) {
             waiter.complete(null);
         }
         return waiter;
+    }
+
+    /** On the loop: {@code made}, or one that is made now. */
+    public static EndSignal orNew(@Nullable EndSignal made, Door door, boolean given) {
+        if (made != null) {
+            return made;
+        }
+        EndSignal signal = new EndSignal(door);
+        signal.given = given;
+        return signal;
+    }
+
+    /** On the loop: it has ended, whether anybody waits or not. */
+    public static void giveTo(@Nullable EndSignal made) {
+        if (made != null) {
+            made.give();
+        }
     }
 
     private void add(Waiter waiter) {
@@ -37,6 +65,7 @@ public final class EndSignal {
         if (given) {
             waiter.complete(null);
         } else if (!waiter.isDone()) {
+            waiter.signal = this;
             Set<Waiter> others = waiters;
             if (others == null) {
                 others = new LinkedHashSet<>();
@@ -62,7 +91,16 @@ public final class EndSignal {
         return waiters == null ? 0 : waiters.size();
     }
 
-    private final class Waiter extends CompletableFuture<Void> {
+    private static final class Waiter extends CompletableFuture<Void> {
+        private final Door door;
+
+        /** Where it waits, on the loop. */
+        private @Nullable EndSignal signal;
+
+        Waiter(Door door) {
+            this.door = door;
+        }
+
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
             boolean cancelled = super.cancel(mayInterruptIfRunning);
@@ -74,8 +112,8 @@ public final class EndSignal {
 
         private void forget() {
             assert door.isInside();
-            if (waiters != null) {
-                waiters.remove(this);
+            if (signal != null && signal.waiters != null) {
+                signal.waiters.remove(this);
             }
         }
     }

@@ -24,18 +24,15 @@ import java.nio.ByteBuffer;
  *
  * How often a run looks again is bounded by the shares: of bytes, calls and elements.
  *
- * <p>Confined to its loop, but for what is said to be for any thread.
+ * <p>It is the way in for all that is asked of it. Confined to its loop, but for what is said to be for any thread.
  */
-public abstract class SocketHandle<C extends Channel> implements Handle, Runnable {
+public abstract class SocketHandle<C extends Channel> extends Door implements Handle, Runnable {
     private enum State {
         IDLE,
         QUEUED,
         RUNNING,
         RUNNING_AGAIN
     }
-
-    private final EventLoop loop;
-    private final Door door;
 
     /**
      * Plain, although any thread may ask it for addresses and options: a channel that is put around another passes those on, so
@@ -50,21 +47,11 @@ public abstract class SocketHandle<C extends Channel> implements Handle, Runnabl
 
     /** For a handle that was {@linkplain LoopGroup#assign assigned} to {@code loop}. */
     protected SocketHandle(EventLoop loop, C channel) {
-        this.loop = loop;
+        super(loop);
         this.channel = channel;
-        this.door = new Door(loop);
     }
 
     // ---- from any thread ----
-
-    public final EventLoop loop() {
-        return loop;
-    }
-
-    /** The way in for all that is asked of this handle. */
-    public final Door door() {
-        return door;
-    }
 
     /** The one place where it is put down; a channel around another may come to stand here. */
     public final C channel() {
@@ -73,12 +60,12 @@ public abstract class SocketHandle<C extends Channel> implements Handle, Runnabl
 
     /** For assertions. */
     public boolean inLoop() {
-        return loop.inLoop();
+        return loop().inLoop();
     }
 
     /** Tells the loop's observer. */
     public final void report(Throwable error) {
-        loop.report(error, this);
+        loop().report(error, this);
     }
 
     // ---- what a protocol adds ----
@@ -118,7 +105,7 @@ public abstract class SocketHandle<C extends Channel> implements Handle, Runnabl
 
     /** The turn is over, and the socket still registered. */
     protected void endTurn() {
-        assert loop.inLoop();
+        assert loop().inLoop();
     }
 
     /** Something threw which must not: this handle alone is to end. */
@@ -128,14 +115,14 @@ public abstract class SocketHandle<C extends Channel> implements Handle, Runnabl
 
     /** Registers the channel. */
     protected final void register() throws IOException {
-        assert loop.inLoop();
-        loop.register(channel, interest(), this);
+        assert loop().inLoop();
+        loop().register(channel, interest(), this);
         registered = true;
     }
 
     /** Takes over the place that the channel has already. */
     protected final void takeOver() {
-        assert loop.inLoop();
+        assert loop().inLoop();
         channel.handle(this);
         registered = true;
         touch(); // sets the interest
@@ -143,7 +130,7 @@ public abstract class SocketHandle<C extends Channel> implements Handle, Runnabl
 
     /** Puts another channel in the place of the one that there is, which goes on under it. */
     protected final void exchange(C around) {
-        assert loop.inLoop();
+        assert loop().inLoop();
         channel = around;
         touch();
     }
@@ -163,11 +150,11 @@ public abstract class SocketHandle<C extends Channel> implements Handle, Runnabl
      * @param whenGone tells those who wait for the descriptor to be gone
      */
     protected final void close(Closing how, Runnable whenGone) {
-        assert loop.inLoop();
+        assert loop().inLoop();
         registered = false;
         closeChannel(how);
-        loop.unassign();
-        loop.afterDeregistration(whenGone);
+        loop().unassign();
+        loop().afterDeregistration(whenGone);
     }
 
     protected final void closeChannel(Closing how) {
@@ -182,7 +169,7 @@ public abstract class SocketHandle<C extends Channel> implements Handle, Runnabl
 
     @Override
     public final void onReady(Interest ready) {
-        assert loop.inLoop();
+        assert loop().inLoop();
         boolean waits = state == State.QUEUED;
         if (!waits) {
             state = State.RUNNING; // what follows from within is seen to in run()
@@ -201,26 +188,26 @@ public abstract class SocketHandle<C extends Channel> implements Handle, Runnabl
 
     @Override
     public final void onFailure(Throwable failure) {
-        assert loop.inLoop();
+        assert loop().inLoop();
         state = State.IDLE;
         endFor(failure);
     }
 
     /** Something changed: have {@link #run} look at it, at the end of the phase at the latest. */
     public final void touch() {
-        assert loop.inLoop();
+        assert loop().inLoop();
         if (state == State.RUNNING) {
             state = State.RUNNING_AGAIN;
         } else if (state == State.IDLE) {
             state = State.QUEUED;
-            loop.atEndOfPhase(this);
+            loop().atEndOfPhase(this);
         }
     }
 
     /** What goes wrong in it ends this handle, and must not stall it. */
     @Override
     public final void run() {
-        assert loop.inLoop();
+        assert loop().inLoop();
         try {
             settle();
         } catch (Throwable failure) {
@@ -243,10 +230,10 @@ public abstract class SocketHandle<C extends Channel> implements Handle, Runnabl
         }
         if (changed) {
             state = State.QUEUED;
-            loop.atEndOfPhase(this);
+            loop().atEndOfPhase(this);
         } else if (hasWorkLeft()) {
             state = State.QUEUED;
-            loop.atNextIo(this);
+            loop().atNextIo(this);
         } else {
             state = State.IDLE;
         }
@@ -254,6 +241,6 @@ public abstract class SocketHandle<C extends Channel> implements Handle, Runnabl
 
     /** See {@link EventLoop#scratch()}. */
     public final ByteBuffer scratch() {
-        return loop.scratch();
+        return loop().scratch();
     }
 }

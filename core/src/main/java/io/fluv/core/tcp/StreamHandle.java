@@ -45,11 +45,19 @@ final class StreamHandle extends SocketHandle<StreamChannel> {
     private final @Nullable Object origin;
     private final StreamInput input;
     private final StreamOutput output;
-    private final EndSignal closed;
-    private final CompletableFuture<Void> released = new CompletableFuture<>();
 
     private State state = State.OPEN;
     private @Nullable Timer closeTimer;
+
+    /** For those who wait; made when somebody does. */
+    private @Nullable EndSignal closed;
+
+    private @Nullable EndSignal released;
+
+    /** That the signals were given. Volatile: looked at from any thread, written by the loop alone. */
+    private volatile boolean isClosed;
+
+    private volatile boolean isReleased;
 
     /** See {@link #abandon}. */
     private boolean abandoned;
@@ -63,9 +71,8 @@ final class StreamHandle extends SocketHandle<StreamChannel> {
         super(loop, channel);
         this.options = options;
         this.origin = origin;
-        this.closed = new EndSignal(door());
-        this.input = new StreamInput(this, options.readChunk());
-        this.output = new StreamOutput(this, options);
+        this.input = new StreamInput(this);
+        this.output = new StreamOutput(this);
     }
 
     /** Registers the socket, from any thread. What is asked of the connection before takes effect after. */
@@ -112,7 +119,7 @@ final class StreamHandle extends SocketHandle<StreamChannel> {
         output.end(EndReason.CLOSED_HERE, null);
         closeChannel(channel()::abort);
         loop().unassign();
-        released.complete(null);
+        isReleased = true;
     }
 
     // ---- from any thread ----
@@ -127,12 +134,16 @@ final class StreamHandle extends SocketHandle<StreamChannel> {
 
     /** See {@link TcpConnection#closed()}. */
     CompletableFuture<Void> closed() {
-        return closed.await();
+        return EndSignal.await(this, isClosed, this::closedSignal);
     }
 
     /** As {@link #closed()}, but only when the descriptor is gone. */
     CompletableFuture<Void> released() {
-        return released;
+        return EndSignal.await(this, isReleased, this::releasedSignal);
+    }
+
+    TcpOptions options() {
+        return options;
     }
 
     boolean isFrom(Object listener) {
@@ -354,7 +365,25 @@ final class StreamHandle extends SocketHandle<StreamChannel> {
 
     /** The peer's data ended while nobody reads: {@link #closed()} is the only one to tell. */
     void onUnheardEnd() {
-        closed.give();
+        giveClosed();
+    }
+
+    private void giveClosed() {
+        assert inLoop();
+        isClosed = true;
+        EndSignal.giveTo(closed);
+    }
+
+    private EndSignal closedSignal() {
+        EndSignal signal = EndSignal.orNew(closed, this, isClosed);
+        closed = signal;
+        return signal;
+    }
+
+    private EndSignal releasedSignal() {
+        EndSignal signal = EndSignal.orNew(released, this, isReleased);
+        released = signal;
+        return signal;
     }
 
     /**
@@ -375,8 +404,9 @@ final class StreamHandle extends SocketHandle<StreamChannel> {
         }
         // The descriptor first: whatever goes wrong with telling others, it is not to be lost.
         close(abort ? channel()::abort : channel()::close, () -> {
-            closed.give();
-            released.complete(null);
+            giveClosed();
+            isReleased = true;
+            EndSignal.giveTo(released);
         });
         touch();
         input.end(EndReason.CLOSED_HERE, null);
@@ -387,15 +417,7 @@ final class StreamHandle extends SocketHandle<StreamChannel> {
         loop().count(Figure.CONNECTIONS_OPEN, -1);
         // What a write has failed with is told before what this side then did about it.
         EndReason first = output.hasFailed() ? output.endReason() : reason;
-        loop().count(
-                        switch (first) {
-                            case CLOSED_HERE -> abort ? Figure.CONNECTIONS_ABORTED : Figure.CONNECTIONS_CLOSED;
-                            case CLOSED_BY_PEER -> Figure.CONNECTIONS_BROKEN;
-                            case RESET -> Figure.CONNECTIONS_RESET;
-                            case TIMED_OUT -> Figure.CONNECTIONS_TIMED_OUT;
-                            case FAILED -> Figure.CONNECTIONS_FAILED;
-                        },
-                        1);
+        loop().count(EndFigure.of(first, abort), 1);
     }
 
     @Override
@@ -408,7 +430,7 @@ final class StreamHandle extends SocketHandle<StreamChannel> {
 
     /** From any thread, and so by what any thread may read. */
     private String life() {
-        if (released.isDone()) {
+        if (isReleased) {
             return "closed";
         }
         if (input.isOpen()) {

@@ -51,13 +51,16 @@ final class StreamInput implements Outlet.Owner {
     /** What is lent is kept by nobody, and may be larger: the more there is of it, the fewer calls it takes. */
     private static final int CHUNKS_LENT = 4;
 
+    /** Of all that have none; nothing is ever added to it. */
+    private static final UnreadBytes NOTHING = new UnreadBytes();
+
     private final StreamHandle handle;
-    private final int chunkBytes;
 
     /** Its elements are the chunks, or what each {@link FrameSubscriber} makes of them for itself. */
     private final Outlet<Object> reader;
 
-    private final UnreadBytes unread = new UnreadBytes();
+    /** Its own from the first byte on: of many connections most wait, and have never read ahead. */
+    private UnreadBytes unread = NOTHING;
 
     /** The driver said that there is something, and no read has come up short since. */
     private boolean ready;
@@ -73,10 +76,9 @@ final class StreamInput implements Outlet.Owner {
 
     private @Nullable IOException cause;
 
-    StreamInput(StreamHandle handle, int chunkBytes) {
+    StreamInput(StreamHandle handle) {
         this.handle = handle;
-        this.chunkBytes = chunkBytes;
-        this.reader = new Outlet<>(handle.door(), this);
+        this.reader = new Outlet<>(handle, this);
     }
 
     // ---- from any thread ----
@@ -106,6 +108,10 @@ final class StreamInput implements Outlet.Owner {
     }
 
     // ---- on the loop ----
+
+    private int chunkBytes() {
+        return handle.options().readChunk();
+    }
 
     boolean isEnded() {
         return state == State.ENDED;
@@ -163,7 +169,7 @@ final class StreamInput implements Outlet.Owner {
         assert handle.inLoop();
         while (ready && bytesLeft > 0 && wantsRead()) {
             boolean lends = reader.canLend();
-            int most = lends ? CHUNKS_LENT * chunkBytes : chunkBytes;
+            int most = lends ? CHUNKS_LENT * chunkBytes() : chunkBytes();
             ByteBuffer scratch = handle.scratch().limit(most);
             int count;
             try {
@@ -196,6 +202,9 @@ final class StreamInput implements Outlet.Owner {
         if (unread.isEmpty() && reader.canTake() && deframer() == null) {
             reader.emit(copyOf(scratch));
         } else {
+            if (unread == NOTHING) {
+                unread = new UnreadBytes();
+            }
             unread.append(scratch);
             serve();
         }
@@ -211,7 +220,7 @@ final class StreamInput implements Outlet.Owner {
     private void serve() {
         while (framesLeft > 0 && reader.canTake() && !(unread.isEmpty() && state != State.OPEN && reason != null)) {
             Deframer<?> deframer = deframer();
-            Object next = deframer == null ? unread.take(chunkBytes) : deframer.next(unread, isAtEnd());
+            Object next = deframer == null ? unread.take(chunkBytes()) : deframer.next(unread, isAtEnd());
             if (next == null) {
                 return;
             }
@@ -223,7 +232,7 @@ final class StreamInput implements Outlet.Owner {
     /** A new turn: the share of it is full again. */
     void beginTurn() {
         assert handle.inLoop();
-        bytesLeft = CHUNKS_PER_TURN * chunkBytes;
+        bytesLeft = CHUNKS_PER_TURN * chunkBytes();
         framesLeft = FRAMES_PER_TURN;
     }
 
@@ -293,7 +302,7 @@ final class StreamInput implements Outlet.Owner {
         if (state == State.OPEN) {
             state = State.DISCARDING;
         }
-        unread.clear();
+        unread = NOTHING;
         reason = EndReason.CLOSED_HERE;
         cause = null;
     }

@@ -1,7 +1,6 @@
 package io.fluv.core.tcp;
 
 import io.fluv.core.Figure;
-import io.fluv.core.TcpOptions;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
@@ -71,9 +70,9 @@ final class StreamOutput implements SourceRing.Owner {
     private int writesLeft = WRITES_PER_TURN;
     private @Nullable CompletableFuture<Void> finished;
 
-    StreamOutput(StreamHandle handle, TcpOptions options) {
+    StreamOutput(StreamHandle handle) {
         this.handle = handle;
-        this.sources = new SourceRing<>(options.writeLowWater(), options.writeHighWater(), this);
+        this.sources = new SourceRing<>(this);
     }
 
     // ---- from any thread ----
@@ -184,7 +183,7 @@ final class StreamOutput implements SourceRing.Owner {
 
     SourceRing.Seat<WriteOperation> add(WriteOperation operation) {
         assert handle.inLoop();
-        return sources.add(operation);
+        return sources.seat(operation);
     }
 
     void remove(SourceRing.Seat<WriteOperation> seat) {
@@ -297,6 +296,16 @@ final class StreamOutput implements SourceRing.Owner {
         return Math.max(queuedBytes, queue.size());
     }
 
+    @Override
+    public int lowWater() {
+        return handle.options().writeLowWater();
+    }
+
+    @Override
+    public int highWater() {
+        return handle.options().writeHighWater();
+    }
+
     /** Takes a cancelled operation's buffers out of the queue. One that was sent in part is finished from a copy. */
     void takeBack(WriteOperation operation) {
         assert handle.inLoop();
@@ -335,7 +344,7 @@ final class StreamOutput implements SourceRing.Owner {
                 return result;
             }
             state = State.FINISHING;
-            for (WriteOperation source = sources.first(); source != null; source = sources.first()) {
+            for (WriteOperation source = sources.firstMember(); source != null; source = sources.firstMember()) {
                 source.cutShort();
             }
             handle.touch();
@@ -374,7 +383,7 @@ final class StreamOutput implements SourceRing.Owner {
                 count(-queued.remaining());
                 queued.operation.fail(why, cause);
             }
-            WriteOperation source = sources.first();
+            WriteOperation source = sources.firstMember();
             if (source != null) {
                 source.fail(why, cause);
             }

@@ -8,7 +8,6 @@ import io.fluv.core.error.EndReason;
 import io.fluv.core.error.SocketFailure;
 import io.fluv.core.error.SocketFault;
 import io.fluv.core.frame.FrameDecoder;
-import io.fluv.core.loop.Door;
 import io.fluv.core.loop.EventLoop;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -23,16 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** What others hold of a stream: every method may be called from any thread, and hops to the handle's loop. */
 final class TcpConnection implements StreamConnection {
     private final StreamHandle handle;
-    private final Door door;
-    private final StreamInput input;
-    private final StreamOutput output;
 
     /** As {@link StreamHandle}'s. */
     TcpConnection(EventLoop loop, StreamChannel channel, TcpOptions options, @Nullable Object origin) {
         this.handle = new StreamHandle(loop, channel, options, origin);
-        this.door = handle.door();
-        this.input = handle.input();
-        this.output = handle.output();
     }
 
     /** Registers the socket. What is asked of the connection before takes effect after. */
@@ -47,12 +40,12 @@ final class TcpConnection implements StreamConnection {
 
     @Override
     public Flow.Publisher<ByteBuffer> read() {
-        return input.chunks();
+        return handle.input().chunks();
     }
 
     @Override
     public <T> Flow.Publisher<T> read(Supplier<? extends FrameDecoder<T>> decoders) {
-        return input.frames(Objects.requireNonNull(decoders, "decoders"));
+        return handle.input().frames(Objects.requireNonNull(decoders, "decoders"));
     }
 
     @Override
@@ -77,9 +70,9 @@ final class TcpConnection implements StreamConnection {
     public CompletableFuture<Void> write(ByteBuffer buffer) {
         Objects.requireNonNull(buffer, "buffer");
         WriteOperation operation = WriteOperation.ofBuffer(handle);
-        if (door.mayActNow()) {
-            output.write(buffer, operation);
-        } else if (!door.hop(() -> output.write(buffer, operation))) {
+        if (handle.mayActNow()) {
+            handle.output().write(buffer, operation);
+        } else if (!handle.hop(() -> handle.output().write(buffer, operation))) {
             operation.completeExceptionally(handle.failure("write", EndReason.CLOSED_HERE, 0, null));
         }
         return operation;
@@ -89,7 +82,7 @@ final class TcpConnection implements StreamConnection {
     public CompletableFuture<Void> shutdownOutput() {
         CompletableFuture<Void> result = new CompletableFuture<>();
         // On the loop at once: nothing may be written behind it.
-        if (!door.enter(() -> handle.shutDown(result))) {
+        if (!handle.enter(() -> handle.shutDown(result))) {
             result.completeExceptionally(handle.failure("shutdown", EndReason.CLOSED_HERE, 0, null));
         }
         return result;
@@ -98,13 +91,13 @@ final class TcpConnection implements StreamConnection {
     @Override
     public CompletableFuture<Void> close() {
         end(handle::beginClose);
-        return handle.released().copy();
+        return handle.released();
     }
 
     @Override
     public CompletableFuture<Void> reset() {
         end(handle::abort);
-        return handle.released().copy();
+        return handle.released();
     }
 
     @Override
@@ -116,7 +109,7 @@ final class TcpConnection implements StreamConnection {
         if (handle.loop().inLoop()) {
             handle.stopReading();
         }
-        door.hop(how);
+        handle.hop(how);
     }
 
     @Override
@@ -136,17 +129,17 @@ final class TcpConnection implements StreamConnection {
 
     @Override
     public boolean isReadable() {
-        return input.isOpen();
+        return handle.input().isOpen();
     }
 
     @Override
     public boolean isWritable() {
-        return output.isOpen();
+        return handle.output().isOpen();
     }
 
     @Override
     public long writeQueueSize() {
-        return output.queuedBytes();
+        return handle.output().queuedBytes();
     }
 
     @Override

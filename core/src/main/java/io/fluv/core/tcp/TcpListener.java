@@ -88,8 +88,8 @@ final class TcpListener extends SocketHandle<ListenChannel> implements StreamLis
         super(loop, channel);
         this.group = group;
         this.options = options;
-        this.acceptor = new Outlet<>(door(), this);
-        this.closed = new EndSignal(door());
+        this.acceptor = new Outlet<>(this, this);
+        this.closed = new EndSignal(this);
     }
 
     @Override
@@ -117,7 +117,7 @@ final class TcpListener extends SocketHandle<ListenChannel> implements StreamLis
 
     @Override
     public CompletableFuture<Void> close() {
-        door().hop(this::closeAtOnce);
+        hop(this::closeAtOnce);
         return closed();
     }
 

@@ -73,7 +73,7 @@ final class WriteOperation extends CompletableFuture<Void>
         this.handle = handle;
         this.state = state;
         this.endsOutput = endsOutput;
-        this.source = new SourceSubscriber<>(handle.door(), this);
+        this.source = new SourceSubscriber<>(handle, this);
     }
 
     static WriteOperation ofSource(StreamHandle handle) {
@@ -96,7 +96,7 @@ final class WriteOperation extends CompletableFuture<Void>
     /** From now on the end of the connection is the write's too: the source may take its time to come. */
     @Override
     public Flow.Subscriber<ByteBuffer> subscriber() {
-        if (!handle.door().enter(this::begin)) {
+        if (!handle.enter(this::begin)) {
             onThreadEnded();
         }
         return source;
@@ -135,7 +135,7 @@ final class WriteOperation extends CompletableFuture<Void>
     public boolean cancel(boolean mayInterruptIfRunning) {
         // The inherited one is true for each further call, too.
         if (!isDone() && completeExceptionally(new CancellationException())) {
-            handle.door().enter(this::cancelled);
+            handle.enter(this::cancelled);
         }
         return isCancelled();
     }

@@ -70,7 +70,7 @@ final class BoundSocket implements DatagramSocket {
     }
 
     private void start(SingleSend send, Runnable enqueue) {
-        if (!handle.door().enter(enqueue)) {
+        if (!handle.enter(enqueue)) {
             send.closed();
         }
     }

@@ -21,7 +21,7 @@ final class EachSend extends SourceSend implements Flow.Processor<Datagram, Send
 
     EachSend(UdpHandle handle, UdpOutput output) {
         super(handle, output);
-        this.results = new Outlet<>(handle.door(), this);
+        this.results = new Outlet<>(handle, this);
     }
 
     // ---- from any thread ----

@@ -47,7 +47,7 @@ final class GroupMembership implements Membership {
     public CompletableFuture<Void> leave() {
         CompletableFuture<Void> result = new CompletableFuture<>();
         // A socket that is closed is a member of nothing.
-        if (!handle.door().hop(() -> {
+        if (!handle.hop(() -> {
             try {
                 leaveOnce();
                 result.complete(null);

@@ -20,7 +20,7 @@ final class SingleSend extends CompletableFuture<Void> implements Sending {
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
         if (cancelled) {
-            handle.door().enter(() -> output.takeBack(this));
+            handle.enter(() -> output.takeBack(this));
         }
         return cancelled;
     }

@@ -44,7 +44,7 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
     SourceSend(UdpHandle handle, UdpOutput output) {
         this.handle = handle;
         this.output = output;
-        this.source = new SourceSubscriber<>(handle.door(), this);
+        this.source = new SourceSubscriber<>(handle, this);
     }
 
     /** It is over; called once, unless it was cancelled. */

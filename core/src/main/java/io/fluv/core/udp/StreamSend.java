@@ -27,7 +27,7 @@ final class StreamSend extends SourceSend implements Outgoing<Datagram> {
     /** From now on the end of the socket is the send's too: the source may take its time to come. */
     @Override
     public Flow.Subscriber<Datagram> subscriber() {
-        if (!handle.door().enter(this::enter)) {
+        if (!handle.enter(this::enter)) {
             onThreadEnded();
         }
         return sourceSubscriber();
@@ -71,7 +71,7 @@ final class StreamSend extends SourceSend implements Outgoing<Datagram> {
         public boolean cancel(boolean mayInterruptIfRunning) {
             boolean cancelled = super.cancel(mayInterruptIfRunning);
             if (cancelled) {
-                handle.door().enter(StreamSend.this::abandon);
+                handle.enter(StreamSend.this::abandon);
             }
             return cancelled;
         }

@@ -52,9 +52,9 @@ final class UdpHandle extends SocketHandle<UdpChannel> {
     /** For a socket whose handle was {@linkplain io.fluv.core.loop.LoopGroup#assign assigned} to {@code loop}. */
     UdpHandle(EventLoop loop, UdpChannel channel, UdpOptions options) {
         super(loop, channel);
-        this.closed = new EndSignal(door());
-        this.receiver = new Outlet<>(door(), new Owner("a receiver"));
-        this.errors = new Outlet<>(door(), new Owner("a subscriber of its errors"));
+        this.closed = new EndSignal(this);
+        this.receiver = new Outlet<>(this, new Owner("a receiver"));
+        this.errors = new Outlet<>(this, new Owner("a subscriber of its errors"));
         this.input = new UdpInput(this, options.maxDatagram(), receiver);
         this.output = new UdpOutput(this, options);
         this.memberships = new Memberships(this);
@@ -107,7 +107,7 @@ final class UdpHandle extends SocketHandle<UdpChannel> {
         if (inLoop()) {
             input.stop();
         }
-        door().hop(this::closeInOrder);
+        hop(this::closeInOrder);
     }
 
     /**
@@ -119,7 +119,7 @@ final class UdpHandle extends SocketHandle<UdpChannel> {
             input.stop();
             output.stop();
         }
-        door().hop(this::closeAtOnce);
+        hop(this::closeAtOnce);
     }
 
     /** Changes the socket in a task of its own; what goes wrong fails the result, as an IOException. */
@@ -142,7 +142,7 @@ final class UdpHandle extends SocketHandle<UdpChannel> {
     <T extends @Nullable Object> CompletableFuture<T> perform(
             String operation, String subject, Callable<T> step, Consumer<? super T> discarder) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        boolean accepted = door().hop(() -> {
+        boolean accepted = hop(() -> {
             if (result.isDone()) {
                 return; // cancelled meanwhile
             }

@@ -51,6 +51,7 @@ final class UdpOutput implements SourceRing.Owner {
     static final int MOST_PAUSES = 100;
 
     private final UdpHandle handle;
+    private final UdpOptions options;
     private final SourceRing<SourceSend> sources;
     private final SharedQueue<QueuedDatagram> queue = new SharedQueue<>();
 
@@ -70,7 +71,8 @@ final class UdpOutput implements SourceRing.Owner {
 
     UdpOutput(UdpHandle handle, UdpOptions options) {
         this.handle = handle;
-        this.sources = new SourceRing<>(options.sendLowWater(), options.sendHighWater(), this);
+        this.options = options;
+        this.sources = new SourceRing<>(this);
     }
 
     /** What a datagram counts for the marks. */
@@ -95,6 +97,16 @@ final class UdpOutput implements SourceRing.Owner {
     public long inFlight() {
         assert handle.inLoop();
         return queuedBytes() + (long) queuedCount() * OVERHEAD_BYTES;
+    }
+
+    @Override
+    public int lowWater() {
+        return options.sendLowWater();
+    }
+
+    @Override
+    public int highWater() {
+        return options.sendHighWater();
     }
 
     void send(Datagram datagram, Sending sending) {
@@ -124,7 +136,7 @@ final class UdpOutput implements SourceRing.Owner {
     SourceRing.Seat<SourceSend> add(SourceSend source) {
         assert handle.inLoop();
         handle.touch();
-        return sources.add(source);
+        return sources.seat(source);
     }
 
     void remove(SourceRing.Seat<SourceSend> seat) {
@@ -267,7 +279,7 @@ final class UdpOutput implements SourceRing.Owner {
                 queued.sending.closed();
             }
         }
-        for (SourceSend source = sources.first(); source != null; source = sources.first()) {
+        for (SourceSend source = sources.firstMember(); source != null; source = sources.firstMember()) {
             source.closed();
         }
     }

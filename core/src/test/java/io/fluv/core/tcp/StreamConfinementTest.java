@@ -31,8 +31,9 @@ class StreamConfinementTest {
         harness.step(handle::start);
 
         ForeignTouch.of(handle)
-                .anyThread("begin", "loop", "door", "channel", "input", "output", "closed", "released")
+                .anyThread("begin", "loop", "channel", "options", "input", "output", "closed", "released")
                 .anyThread("isFrom", "failure", "located", "report", "inLoop", "closeChannel")
+                .anyThread("isInside", "mayActNow", "hop")
                 .onlyLooking("endsWithOutput", "wantsRead", "wantsWrite", "readiness")
                 .isRefused();
     }
@@ -41,7 +42,7 @@ class StreamConfinementTest {
     void inputLetsNoOtherThreadIn() {
         ForeignTouch.of(handle.input())
                 .anyThread("isOpen", "chunks", "frames", "refusal", "taken")
-                .onlyLooking("isEnded", "wantsRead", "canDeliver")
+                .onlyLooking("isEnded", "isIdle", "wantsRead", "canDeliver")
                 .isRefused();
     }
 
@@ -49,7 +50,15 @@ class StreamConfinementTest {
     void outputLetsNoOtherThreadIn() {
         ForeignTouch.of(handle.output())
                 .anyThread("isOpen", "queuedBytes")
-                .onlyLooking("isEnded", "hasFailed", "endReason", "hasUnsent", "wantsWrite", "hasQueued")
+                .onlyLooking(
+                        "isEnded",
+                        "hasFailed",
+                        "endReason",
+                        "hasUnsent",
+                        "wantsWrite",
+                        "hasQueued",
+                        "lowWater",
+                        "highWater")
                 .isRefused();
     }
 
@@ -67,7 +76,16 @@ class StreamConfinementTest {
         ForeignTouch.of(new TcpListener(
                         harness.group.assign(), harness.group, new ScriptedListenChannel(), TcpOptions.defaults()))
                 .anyThread("accept", "localAddress", "isOpen", "loop", "close", "shutdown", "closed")
-                .anyThread("channel", "door", "inLoop", "report", "closeChannel", "refusal", "taken")
+                .anyThread(
+                        "channel",
+                        "isInside",
+                        "mayActNow",
+                        "hop",
+                        "inLoop",
+                        "report",
+                        "closeChannel",
+                        "refusal",
+                        "taken")
                 .onlyLooking("wantsRead", "wantsWrite", "hasWorkLeft", "readiness")
                 .isRefused();
     }

@@ -337,6 +337,7 @@ class AfterCloseTest {
                 .row(
                         "Transport.interfaceIndex(String)",
                         () -> assertFails(closed.interfaceIndex("lo"), IOException.class, "interface lo"))
+                .row("Transport.driver()", () -> assertThat(closed.driver()).isEqualTo("nio"))
                 .row("Transport.hostName()", () -> assertThat(closed.hostName()).isNotEmpty())
                 .row("Transport.loops()", () -> assertThat(closed.loops()).hasSize(1))
                 .row(

@@ -20,7 +20,7 @@ class IdleConnectionTest {
     private static final int CONNECTIONS = 1_500;
 
     /** With the JDK's channel, its key in the selector, the reader and the write that is waiting for it. */
-    private static final int BYTES_PER_CONNECTION = 1_450;
+    private static final int BYTES_PER_CONNECTION = 1_250;
 
     @RegisterExtension
     final Loopback loopback = new Loopback();

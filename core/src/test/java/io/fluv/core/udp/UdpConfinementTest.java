@@ -20,7 +20,17 @@ class UdpConfinementTest {
         });
 
         ForeignTouch.of(handle)
-                .anyThread("receiver", "errors", "output", "channel", "loop", "door", "localAddress", "remoteAddress")
+                .anyThread(
+                        "receiver",
+                        "errors",
+                        "output",
+                        "channel",
+                        "loop",
+                        "isInside",
+                        "mayActNow",
+                        "hop",
+                        "localAddress",
+                        "remoteAddress")
                 .anyThread(
                         "isOpen",
                         "closed",
@@ -47,7 +57,7 @@ class UdpConfinementTest {
     void outputLetsNoOtherThreadIn() {
         ForeignTouch.of(handle.output())
                 .anyThread("queuedBytes", "queuedCount")
-                .onlyLooking("wantsWrite", "hasWorkLeft")
+                .onlyLooking("wantsWrite", "hasWorkLeft", "lowWater", "highWater")
                 .isRefused();
     }
 
