@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question for addresses: all that POSIX's {@code getaddrinfo} can be asked. Immutable: each setter gives a changed
  * question.
+ *
+ * <p>A node is a name or the text of an address. An IPv6 address may be in brackets, as {@link java.net.URI#getHost} has it,
+ * and may have a zone, {@code fe80::1%eth0}: the name or index of an interface of this host. In a zone that this host does not
+ * have nobody is found, with {@link io.fluv.core.error.LookupException.Reason#UNKNOWN_NAME}; zone 0 is as good as none.
  */
 public final class Lookup {
     private static final int MAX_PORT = 65_535;

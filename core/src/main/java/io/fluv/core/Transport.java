@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
  * implementation.
  *
  * <p>An address is an {@link java.net.InetSocketAddress} or a {@link java.net.UnixDomainSocketAddress}. An unresolved
- * {@code InetSocketAddress} names a host that the transport looks up.
+ * {@code InetSocketAddress} names a host that the transport looks up, as {@link Lookup} describes it.
  */
 public interface Transport extends AutoCloseable {
     /**

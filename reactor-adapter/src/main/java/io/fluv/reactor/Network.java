@@ -31,7 +31,8 @@ import reactor.core.publisher.Mono;
  * Where connections come from. Safe from any thread. One per application is the rule: it owns the loops, and closing it
  * ends all that it has given out.
  *
- * <p>An address of a stream is an {@link InetSocketAddress} or a {@link java.net.UnixDomainSocketAddress}.
+ * <p>An address of a stream is an {@link InetSocketAddress} or a {@link java.net.UnixDomainSocketAddress}. A host is a name or
+ * the text of an address, an IPv6 one with or without the brackets that a URI puts around it; {@link Lookup} has the details.
  */
 public final class Network implements AutoCloseable, Disposable {
     private enum Ownership {

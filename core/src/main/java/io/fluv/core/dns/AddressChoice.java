@@ -42,7 +42,7 @@ final class AddressChoice {
 
     /** The address that the node is the text of, or null; an IPv4 address in IPv6 form keeps that form. */
     static @Nullable InetAddress literalOf(String node) {
-        InetAddress address = AddressLiteral.parse(node);
+        InetAddress address = AddressLiteral.ofHost(node);
         return address instanceof Inet4Address && node.indexOf(':') >= 0 ? mapped(address) : address;
     }
 

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,13 @@ import org.jspecify.annotations.Nullable;
 public final class Names implements AutoCloseable {
     private static final Duration LOCAL_TIMEOUT = Duration.ofSeconds(30);
     private static final int LOCAL_WAITING = 1024;
+
+    /** Sections 3.1 and 3.2 of RFC 3986. An IPv6 address has more colons than one, or is in brackets. */
+    private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://");
+
+    private static final Pattern PORT =
+            Pattern.compile("(?:[^:\\[\\]]*|\\[[^\\[\\]]*]):[0-9]+(?:/.*)?", Pattern.DOTALL);
+
     private static final Set<AddressFamily> BOTH_FAMILIES = EnumSet.of(AddressFamily.INET, AddressFamily.INET6);
 
     private final LoopGroup group;
@@ -70,7 +78,8 @@ public final class Names implements AutoCloseable {
                 throw new LookupException(Reason.BAD_FLAGS, asked, "(CANONNAME without a node)", null);
             }
             if (lookup.has(Flag.NUMERICSERV) && ServicePort.isNamed(lookup)) {
-                throw new LookupException(Reason.UNKNOWN_NAME, asked, "(the service is no number)", null);
+                throw LookupException.saying(
+                        Reason.UNKNOWN_NAME, asked, "unknown service (it is to be a number)", null);
             }
             started.await(
                     ServicePort.isNamed(lookup)
@@ -91,12 +100,12 @@ public final class Names implements AutoCloseable {
         InetAddress literal = node == null ? null : AddressChoice.literalOf(node);
         if (node == null || literal != null) {
             List<InetAddress> known = literal == null ? AddressChoice.ofThisHost(lookup) : List.of(literal);
-            String name = lookup.has(Flag.CANONNAME) ? node : null;
+            String name = node != null && lookup.has(Flag.CANONNAME) ? AddressLiteral.withoutBrackets(node) : null;
             inquiry.answer(AddressChoice.answers(lookup, configured, known, ports, name));
             return;
         }
-        if (lookup.has(Flag.NUMERICHOST)) {
-            throw new LookupException(Reason.UNKNOWN_NAME, "lookup " + lookup, "(the node is no address)", null);
+        if (lookup.has(Flag.NUMERICHOST) && !AddressLiteral.looksLikeAddress(node)) {
+            throw new LookupException(Reason.UNKNOWN_NAME, "lookup " + lookup, "(it is to be an address)", null);
         }
         inquiry.await(
                 resolver.resolve(nameToAsk(node, "lookup " + lookup)),
@@ -123,7 +132,7 @@ public final class Names implements AutoCloseable {
      * result gives the question up.
      */
     public CompletableFuture<List<InetAddress>> addressesOf(String host) {
-        InetAddress literal = AddressLiteral.parse(host);
+        InetAddress literal = AddressLiteral.ofHost(host);
         if (literal != null) {
             return CompletableFuture.completedFuture(List.of(literal));
         }
@@ -172,12 +181,17 @@ public final class Names implements AutoCloseable {
         if (!(address instanceof InetSocketAddress host) || !host.isUnresolved()) {
             return address;
         }
-        InetAddress literal = AddressLiteral.parse(host.getHostString());
+        InetAddress literal = AddressLiteral.ofHost(host.getHostString());
         return literal == null ? null : new InetSocketAddress(literal, host.getPort());
     }
 
     /** The form in which a resolver is asked for a host. A text that can only be meant for an address is no name. */
     private static String nameToAsk(String host, String asked) throws LookupException {
+        String more = moreThanHost(host);
+        if (more != null) {
+            String detail = "(it has a " + more + "; only the host is meant)";
+            throw new LookupException(Reason.UNKNOWN_NAME, asked, detail, null);
+        }
         try {
             String name = DomainName.toAscii(host);
             if (!AddressLiteral.looksLikeAddress(name)) {
@@ -186,7 +200,17 @@ public final class Names implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new LookupException(Reason.UNKNOWN_NAME, asked, "(" + e.getMessage() + ")", e);
         }
-        throw new LookupException(Reason.UNKNOWN_NAME, asked, "(not a valid address)", null);
+        String zone = AddressLiteral.unknownZone(host);
+        String detail = zone == null ? "(not a valid address)" : "(this host has no interface " + zone + ")";
+        throw new LookupException(Reason.UNKNOWN_NAME, asked, detail, null);
+    }
+
+    /** What a text has that is not the host's, but another part's of a URI; null for nothing that we would know. */
+    private static @Nullable String moreThanHost(String host) {
+        if (SCHEME.matcher(host).lookingAt()) {
+            return "scheme";
+        }
+        return PORT.matcher(host).matches() ? "port" : null;
     }
 
     /** See {@link io.fluv.core.Transport#reverseLookup}. */
@@ -210,7 +234,7 @@ public final class Names implements AutoCloseable {
                         name -> started.answer(new NameInfo(shortened(name, flags), service)),
                         failure -> {
                             if (flags.contains(NameInfo.Flag.NAMEREQD) || !isNameless(failure)) {
-                                started.fail(typed(failure, asked));
+                                started.fail(nameless(typed(failure, asked), asked));
                             } else {
                                 started.answer(new NameInfo(text, service));
                             }
@@ -234,6 +258,13 @@ public final class Names implements AutoCloseable {
         int dot = own.indexOf('.');
         boolean local = dot > 0 && name.length() > own.length() - dot && name.endsWith(own.substring(dot));
         return local ? name.substring(0, name.length() - (own.length() - dot)) : name;
+    }
+
+    /** An address is no host that could be unknown. */
+    private static Throwable nameless(Throwable failure, String asked) {
+        return failure instanceof LookupException typed && typed.reason() == Reason.UNKNOWN_NAME
+                ? LookupException.saying(Reason.UNKNOWN_NAME, asked, "the address has no name", failure.getCause())
+                : failure;
     }
 
     /** The address has no name, as opposed to: nobody could tell. */

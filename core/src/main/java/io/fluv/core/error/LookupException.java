@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 public final class LookupException extends UnknownHostException {
     private static final long serialVersionUID = 1L;
 
-    /** Why a lookup failed; the texts are libuv's where it has one. */
+    /** Why a lookup failed; the texts are libuv's, except where it has one for several. */
     public enum Reason {
         /** There is no such host, or it is no name at all ({@code EAI_NONAME}). */
-        UNKNOWN_NAME("unknown node or service"),
+        UNKNOWN_NAME("unknown host"),
 
         /** The servers could not be reached or gave no answer; asking again may help ({@code EAI_AGAIN}). */
         TEMPORARY_FAILURE("temporary failure"),
@@ -63,11 +63,20 @@ public final class LookupException extends UnknownHostException {
      * @param detail what follows the reason in the message, perhaps nothing
      */
     public LookupException(Reason reason, String asked, String detail, @Nullable Throwable cause) {
-        super(asked + ": " + reason.text + (detail.isEmpty() ? "" : " " + detail));
+        this(asked + ": " + reason.text + (detail.isEmpty() ? "" : " " + detail), reason, cause);
+    }
+
+    private LookupException(String message, Reason reason, @Nullable Throwable cause) {
+        super(message);
         this.reason = reason;
         if (cause != null) {
             initCause(cause);
         }
+    }
+
+    /** For a failure that the reason's own text does not fit: {@code words} stand for it in the message. */
+    public static LookupException saying(Reason reason, String asked, String words, @Nullable Throwable cause) {
+        return new LookupException(asked + ": " + words, reason, cause);
     }
 
     public Reason reason() {
