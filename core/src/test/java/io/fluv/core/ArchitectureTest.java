@@ -28,6 +28,7 @@ class ArchitectureTest {
     private static final String TIME = "io.fluv.core.time";
     private static final String FRAME = "io.fluv.core.frame";
     private static final String FLOW = "io.fluv.core.flow";
+    private static final String HOST = "io.fluv.core.host";
     private static final String LOOP = "io.fluv.core.loop";
     private static final String DNS = "io.fluv.core.dns";
     private static final String TCP = "io.fluv.core.tcp";
@@ -51,6 +52,9 @@ class ArchitectureTest {
     static final ArchRule THE_CONTRACT_USES_ERRORS_CLOCKS_AND_FRAMES = layer(ROOT, FRAME, ERROR, TIME);
 
     @ArchTest
+    static final ArchRule HOST_USES_ERRORS = layer(HOST, ERROR);
+
+    @ArchTest
     static final ArchRule LOOP_KNOWS_NO_PROTOCOL = layer(LOOP, FLOW, TIME, ERROR, ROOT);
 
     @ArchTest
@@ -58,21 +62,21 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule TCP_STANDS_ON_THE_LOOP_AND_LOOKS_UP_NAMES =
-            layer(TCP, DNS, LOOP, FLOW, FRAME, TIME, ERROR, ROOT);
+            layer(TCP, DNS, LOOP, HOST, FLOW, FRAME, TIME, ERROR, ROOT);
 
     @ArchTest
-    static final ArchRule UDP_STANDS_ON_THE_LOOP = layer(UDP, LOOP, FLOW, TIME, ERROR, ROOT);
+    static final ArchRule UDP_STANDS_ON_THE_LOOP = layer(UDP, LOOP, HOST, FLOW, TIME, ERROR, ROOT);
 
     @ArchTest
     static final ArchRule WIRETAP_KNOWS_THE_CONTRACT_ALONE = layer(WIRETAP, FRAME, ERROR, ROOT);
 
     @ArchTest
-    static final ArchRule NIO_PUTS_ALL_TOGETHER = layer(NIO, TCP, UDP, DNS, LOOP, FLOW, FRAME, TIME, ERROR, ROOT);
+    static final ArchRule NIO_PUTS_ALL_TOGETHER = layer(NIO, TCP, UDP, DNS, LOOP, HOST, FLOW, FRAME, TIME, ERROR, ROOT);
 
     @ArchTest
     static final ArchRule EVERY_CLASS_HAS_A_LAYER = classes()
             .should()
-            .resideInAnyPackage(ROOT, ERROR, TIME, FRAME, FLOW, LOOP, DNS, TCP, UDP, WIRETAP, NIO)
+            .resideInAnyPackage(ROOT, ERROR, TIME, FRAME, FLOW, HOST, LOOP, DNS, TCP, UDP, WIRETAP, NIO)
             .because("a package without a rule could use anything");
 
     @ArchTest

@@ -1,10 +1,12 @@
 package io.fluv.core.tcp;
 
 import io.fluv.core.TcpOptions;
+import io.fluv.core.host.LinkLocal;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,7 @@ final class SocketConnectChannel implements ConnectChannel {
 
     @Override
     public boolean connect() throws IOException {
-        return channel.connect(Sockets.withInterface(remote));
+        return channel.connect(remote instanceof InetSocketAddress inet ? LinkLocal.withZone(inet) : remote);
     }
 
     @Override

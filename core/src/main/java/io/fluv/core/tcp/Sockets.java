@@ -4,10 +4,7 @@ import io.fluv.core.TcpOptions;
 import io.fluv.core.error.SocketFailure;
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -16,7 +13,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Collections;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -72,32 +68,6 @@ final class Sockets {
             throws IOException {
         channel.configureBlocking(false);
         set(channel, address, options.connectionOptions());
-    }
-
-    /**
-     * What to connect to for {@code remote}. A link-local address means nothing without an interface; one that names none
-     * gets the interface that has this address, or else the first that has any such address, as in libuv.
-     */
-    static SocketAddress withInterface(SocketAddress remote) throws IOException {
-        if (!(remote instanceof InetSocketAddress inet)
-                || !(inet.getAddress() instanceof Inet6Address six)
-                || !six.isLinkLocalAddress()
-                || six.getScopeId() != 0) {
-            return remote;
-        }
-        NetworkInterface first = null;
-        for (NetworkInterface candidate : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-            for (InetAddress own : Collections.list(candidate.getInetAddresses())) {
-                if (own.equals(six)) {
-                    return new InetSocketAddress(own, inet.getPort());
-                }
-                boolean qualifies = own instanceof Inet6Address && own.isLinkLocalAddress() && !candidate.isLoopback();
-                first = first == null && qualifies ? candidate : first;
-            }
-        }
-        return first == null
-                ? remote
-                : new InetSocketAddress(Inet6Address.getByAddress(null, six.getAddress(), first), inet.getPort());
     }
 
     /** An IPv4 socket for an IPv4 address: the JDK's dual one would tell its own address in IPv6 form. */

@@ -1,6 +1,7 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.UdpOptions;
+import io.fluv.core.host.LinkLocal;
 import io.fluv.core.loop.EventLoop;
 import io.fluv.core.loop.Handle;
 import io.fluv.core.loop.Registration;
@@ -89,13 +90,14 @@ final class SocketUdpChannel implements UdpChannel {
 
     @Override
     public int send(ByteBuffer source, InetSocketAddress target) throws IOException {
-        return channel.send(source, target);
+        return channel.send(source, LinkLocal.withZone(target));
     }
 
     @Override
     public void connect(InetSocketAddress peer) throws IOException {
-        channel.connect(peer);
-        remote = peer;
+        InetSocketAddress meant = LinkLocal.withZone(peer);
+        channel.connect(meant);
+        remote = meant;
         local = (InetSocketAddress) channel.getLocalAddress();
     }
 
