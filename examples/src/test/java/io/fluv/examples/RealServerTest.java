@@ -58,7 +58,7 @@ class RealServerTest {
                             "lookup nosuch.test: unknown host",
                             "lookup elsewhere.example: temporary failure",
                             "four.test",
-                            "reverse lookup 192.0.2.99: the address has no name");
+                            "reverse lookup 192.0.2.99: nothing was found, and the resolver does not say why");
         }
     }
 

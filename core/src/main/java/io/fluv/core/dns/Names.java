@@ -122,8 +122,8 @@ public final class Names implements AutoCloseable {
         if (failure instanceof LookupException known) {
             return new LookupException(known.reason(), asked, failure);
         }
-        return failure instanceof UnknownHostException
-                ? new LookupException(Reason.UNKNOWN_NAME, asked, failure)
+        return failure instanceof UnknownHostException unknown
+                ? new LookupException(FailureReasons.told(unknown), asked, failure)
                 : failure;
     }
 
@@ -233,8 +233,9 @@ public final class Names implements AutoCloseable {
                         resolver.nameOf(plain(address.getAddress())),
                         name -> started.answer(new NameInfo(shortened(name, flags), service)),
                         failure -> {
-                            if (flags.contains(NameInfo.Flag.NAMEREQD) || !isNameless(failure)) {
-                                started.fail(nameless(typed(failure, asked), asked));
+                            Throwable reason = typed(failure, asked);
+                            if (flags.contains(NameInfo.Flag.NAMEREQD) || !isNameless(reason)) {
+                                started.fail(nameless(reason, asked));
                             } else {
                                 started.answer(new NameInfo(text, service));
                             }
@@ -267,12 +268,12 @@ public final class Names implements AutoCloseable {
                 : failure;
     }
 
-    /** The address has no name, as opposed to: nobody could tell. */
+    /** The address has no name, as far as the resolver tells, as opposed to: it could not ask. */
     private static boolean isNameless(Throwable failure) {
-        if (failure instanceof LookupException typed) {
-            return typed.reason() == Reason.UNKNOWN_NAME || typed.reason() == Reason.NO_ADDRESS;
-        }
-        return failure instanceof UnknownHostException;
+        return failure instanceof LookupException typed
+                && (typed.reason() == Reason.UNKNOWN_NAME
+                        || typed.reason() == Reason.NO_ADDRESS
+                        || typed.reason() == Reason.UNSPECIFIED);
     }
 
     private CompletableFuture<String> service(int port, Set<NameInfo.Flag> flags, String asked) {

@@ -33,6 +33,12 @@ public final class LookupException extends UnknownHostException {
         /** The resolver failed for good ({@code EAI_FAIL}). */
         PERMANENT_FAILURE("permanent failure"),
 
+        /**
+         * The resolver told of no address, or of no name, and not why: perhaps there is none, perhaps nobody could tell just
+         * now. Asking again may help.
+         */
+        UNSPECIFIED("nothing was found, and the resolver does not say why"),
+
         /** No answer within the time that the question had. */
         TIMED_OUT("timed out"),
 

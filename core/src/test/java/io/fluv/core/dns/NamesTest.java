@@ -15,8 +15,6 @@ import io.fluv.core.error.LookupException;
 import io.fluv.core.error.LookupException.Reason;
 import io.fluv.core.loop.LoopGroup;
 import io.fluv.core.time.ManualClock;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +32,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NamesTest {
@@ -252,65 +249,6 @@ class NamesTest {
     void whatLooksLikeAnAddressAndIsNoneIsNotAsked(String node) {
         assertFails(Lookup.of(node), Reason.UNKNOWN_NAME).hasMessageContaining("lookup " + node + ": ");
         assertThat(names.addressesOf(node)).isCompletedExceptionally();
-        assertThat(resolver.asked()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "fe80::1%nosuch0, nosuch0",
-        "fe80::1%25a2, 25a2",
-        "[fe80::1%25a2], a2",
-        "::1%nosuch0, nosuch0",
-        "ff02::1%nosuch0, nosuch0",
-        "::ffff:127.0.0.1%nosuch0, nosuch0",
-        "::1%2147483647, 2147483647"
-    })
-    void anAddressInAZoneThatThisHostDoesNotHaveIsNotFound(String node, String zone) {
-        String end = "unknown host (this host has no interface " + zone + ")";
-
-        assertFails(Lookup.of(node), Reason.UNKNOWN_NAME).hasMessage("lookup " + node + ": " + end);
-        assertFails(Lookup.of(node).flags(Flag.NUMERICHOST), Reason.UNKNOWN_NAME)
-                .hasMessageEndingWith(end);
-        assertThat(failure(names.addressesOf(node)))
-                .isInstanceOfSatisfying(
-                        LookupException.class,
-                        failure -> assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN_NAME))
-                .hasMessageEndingWith(end);
-        assertThat(Names.withoutLookup(InetSocketAddress.createUnresolved(node, 80)))
-                .isNull();
-        assertThat(resolver.asked()).isEmpty();
-    }
-
-    @Test
-    void anIpv6AddressMayStandInBracketsAsUrisHaveIt() throws Exception {
-        String host = URI.create("http://[::1]:80/").getHost();
-
-        assertThat(told(Lookup.of(host, 80).type(SocketType.STREAM))).containsExactly("STREAM/6 [::1]:80");
-        assertThat(told(Lookup.of(host).type(SocketType.STREAM).flags(Flag.NUMERICHOST)))
-                .containsExactly("STREAM/6 [::1]:0");
-        assertThat(canonicalNames(Lookup.of(host).type(SocketType.STREAM).flags(Flag.CANONNAME)))
-                .containsExactly("::1");
-        assertThat(names.addressesOf(host).join()).containsExactly(AddressLiteral.parse("::1"));
-        assertThat(Names.withoutLookup(InetSocketAddress.createUnresolved(host, 80)))
-                .isEqualTo(new InetSocketAddress(AddressLiteral.parse("::1"), 80));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "http://x, (it has a scheme; only the host is meant)",
-        "https://[::1]:443/, (it has a scheme; only the host is meant)",
-        "x:80, (it has a port; only the host is meant)",
-        "127.0.0.1:80, (it has a port; only the host is meant)",
-        "[::1]:80, (it has a port; only the host is meant)",
-        "x:80/index.html, (it has a port; only the host is meant)",
-        "x:http, (not a valid address)",
-        "[127.0.0.1], (not a valid address)",
-        "[::1, (not a valid address)",
-        "[localhost], (not a valid address)"
-    })
-    void moreThanAHostIsNoHostAndTheMessageSaysWhy(String node, String detail) {
-        assertFails(Lookup.of(node), Reason.UNKNOWN_NAME).hasMessage("lookup " + node + ": unknown host " + detail);
-        assertThat(failure(names.addressesOf(node))).hasMessage("lookup " + node + ": unknown host " + detail);
         assertThat(resolver.asked()).isEmpty();
     }
 

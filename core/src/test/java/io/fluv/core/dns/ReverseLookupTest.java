@@ -10,6 +10,7 @@ import io.fluv.core.error.LookupException.Reason;
 import io.fluv.core.loop.LoopGroup;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,6 +96,18 @@ class ReverseLookupTest {
                         new LookupException(Reason.TEMPORARY_FAILURE, "reverse lookup 192.0.2.7", null)));
 
         assertThat(failure("192.0.2.7")).hasMessage("reverse lookup 192.0.2.7:80: temporary failure");
+    }
+
+    @Test
+    void whenTheResolverDoesNotTellThatAnAddressHasNoNameThatIsNoReasonToGiveUp() throws Exception {
+        resolver.name("192.0.2.6", CompletableFuture.failedFuture(new UnknownHostException("192.0.2.6")));
+
+        assertThat(names("192.0.2.6", 80).host()).isEqualTo("192.0.2.6");
+        assertThat(failure("192.0.2.6", Flag.NAMEREQD))
+                .hasMessage("reverse lookup 192.0.2.6:80: nothing was found, and the resolver does not say why")
+                .isInstanceOfSatisfying(
+                        LookupException.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(Reason.UNSPECIFIED));
     }
 
     @Test
