@@ -5,7 +5,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Turns names into addresses and back: the system's way by default, a DNS client of one's own instead. Called from any
- * thread, loops included; must not block it. Its futures may complete on any thread.
+ * thread, loops included; must not block it. Its futures may complete on any thread. A null that it returns, or that such a
+ * future completes with, fails what was asked with a {@link NullPointerException} that names it.
  */
 public interface Resolver extends AutoCloseable {
     /**

@@ -13,7 +13,6 @@ import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.LookupException;
 import io.fluv.core.error.LookupException.Reason;
 import io.fluv.core.loop.LoopGroup;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -22,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -107,14 +107,22 @@ public final class Names implements AutoCloseable {
         if (lookup.has(Flag.NUMERICHOST) && !AddressLiteral.looksLikeAddress(node)) {
             throw new LookupException(Reason.UNKNOWN_NAME, "lookup " + lookup, "(it is to be an address)", null);
         }
+        String asked = "lookup " + lookup;
         inquiry.await(
-                resolver.resolve(nameToAsk(node, "lookup " + lookup)),
-                host -> {
+                returned(resolver.resolve(nameToAsk(node, asked)), asked),
+                answer -> {
+                    ResolvedHost host = returned(answer, asked);
                     String canonical = host.canonicalName() != null ? host.canonicalName() : node;
                     String name = lookup.has(Flag.CANONNAME) ? canonical : null;
                     inquiry.answer(AddressChoice.answers(lookup, configured, host.addresses(), ports, name));
                 },
-                failure -> inquiry.fail(typed(failure, "lookup " + lookup)));
+                failure -> inquiry.fail(typed(failure, asked)));
+    }
+
+    /** What the resolver has returned, or a failure that names it: it may be one's own. */
+    private <T> T returned(@Nullable T value, String asked) {
+        return Objects.requireNonNull(
+                value, () -> asked + ": the resolver " + resolver.getClass().getName() + " returned null");
     }
 
     /** What a resolver said, in terms of what was asked. A resolver's own errors are left as they are. */
@@ -128,19 +136,21 @@ public final class Names implements AutoCloseable {
     }
 
     /**
-     * The addresses of a host, for a caller that bounds the time itself: the answer may come on any thread. Cancelling the
-     * result gives the question up.
+     * The addresses of a host to connect to, each once, for a caller that bounds the time itself: the answer may come on any
+     * thread. Cancelling the result gives the question up.
      */
     public CompletableFuture<List<InetAddress>> addressesOf(String host) {
         InetAddress literal = AddressLiteral.ofHost(host);
         if (literal != null) {
             return CompletableFuture.completedFuture(List.of(literal));
         }
+        String asked = "lookup " + host;
         try {
-            CompletableFuture<ResolvedHost> resolved = resolver.resolve(nameToAsk(host, "lookup " + host));
-            CompletableFuture<List<InetAddress>> addresses = resolved.thenApply(ResolvedHost::addresses)
-                    .exceptionallyCompose(failure ->
-                            CompletableFuture.failedFuture(typed(Inquiry.unwrapped(failure), "lookup " + host)));
+            CompletableFuture<ResolvedHost> resolved = returned(resolver.resolve(nameToAsk(host, asked)), asked);
+            CompletableFuture<List<InetAddress>> addresses = resolved.thenApply(answer ->
+                            AddressChoice.toConnectTo(returned(answer, asked).addresses()))
+                    .exceptionallyCompose(
+                            failure -> CompletableFuture.failedFuture(typed(Inquiry.unwrapped(failure), asked)));
             addresses.whenComplete((found, failure) -> {
                 if (addresses.isCancelled()) {
                     resolved.cancel(false);
@@ -230,8 +240,9 @@ public final class Names implements AutoCloseable {
                     return;
                 }
                 started.await(
-                        resolver.nameOf(plain(address.getAddress())),
-                        name -> started.answer(new NameInfo(shortened(name, flags), service)),
+                        // An IPv4 address in IPv6 form has the name of the IPv4 address.
+                        returned(resolver.nameOf(AddressChoice.unmapped(address.getAddress())), asked),
+                        name -> started.answer(new NameInfo(shortened(returned(name, asked), flags), service)),
                         failure -> {
                             Throwable reason = typed(failure, asked);
                             if (flags.contains(NameInfo.Flag.NAMEREQD) || !isNameless(reason)) {
@@ -242,12 +253,6 @@ public final class Names implements AutoCloseable {
                         });
             });
         });
-    }
-
-    /** An IPv4 address in IPv6 form has the name of the IPv4 address. */
-    private static InetAddress plain(InetAddress address) {
-        InetAddress literal = AddressLiteral.parse(Endpoint.host(address));
-        return literal instanceof Inet4Address ? literal : address;
     }
 
     /** Without the domain, when it is this host's own and {@link NameInfo.Flag#NOFQDN} asks for that. */

@@ -64,12 +64,21 @@ public final class SocketFailure {
         return new SocketException(message);
     }
 
-    /** The failures of several addresses of one host as one, of the type of the first, with all in its message. */
+    /**
+     * The failures of the addresses of one host as one, of the type of the first, with the host and all of them in its message.
+     * One that is the only one is the cause.
+     */
     public static IOException ofAll(String operation, SocketAddress host, List<Throwable> failures) {
         String reasons = failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; "));
-        String message = operation + " " + Endpoint.text(host) + ": every address failed: " + reasons;
+        boolean several = failures.size() > 1;
+        String message =
+                operation + " " + Endpoint.text(host) + (several ? ": every address failed: " : ": ") + reasons;
         IOException failure = sameType(failures.get(0), message);
-        failures.forEach(failure::addSuppressed);
+        if (several) {
+            failures.forEach(failure::addSuppressed);
+        } else {
+            failure.initCause(failures.get(0));
+        }
         return failure;
     }
 

@@ -160,7 +160,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
         InetAddress address = untried.poll();
         if (address == null) {
             if (running.isEmpty()) {
-                fail(everyAddressFailed());
+                fail(SocketFailure.ofAll("connect", host, failures));
             }
             return;
         }
@@ -209,11 +209,6 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
 
     private String text(InetAddress address) {
         return Endpoint.text(new InetSocketAddress(address, host.getPort()));
-    }
-
-    /** Tells of every address what went wrong there; the type is that of the first, the preferred one. */
-    private Throwable everyAddressFailed() {
-        return failures.size() == 1 ? failures.get(0) : SocketFailure.ofAll("connect", host, failures);
     }
 
     private void fail(Throwable failure) {
