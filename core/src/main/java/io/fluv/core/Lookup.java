@@ -1,5 +1,6 @@
 package io.fluv.core;
 
+import io.fluv.core.error.Endpoint;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -157,10 +158,11 @@ public final class Lookup {
         return new Lookup(builder);
     }
 
-    /** What is asked for, as failures name it: {@code example.com:http}, {@code example.com}, {@code *:80}. */
+    /** What is asked for, as failures name it: {@code example.com:http}, {@code [::1]:80}, {@code ::1}, {@code *:80}. */
     @Override
     public String toString() {
-        return (node == null ? "*" : node) + (service == null ? "" : ":" + service);
+        String host = node == null ? "*" : node;
+        return service == null ? host : Endpoint.withPort(host, service);
     }
 
     /** What is wanted of a lookup; POSIX's {@code AI_} flags. */

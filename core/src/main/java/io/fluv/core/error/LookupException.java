@@ -46,7 +46,7 @@ public final class LookupException extends UnknownHostException {
         TOO_MANY("too many lookups are waiting"),
 
         /** The network or its resolver was closed. */
-        CLOSED("closed here");
+        CLOSED("the network is closed");
 
         private final String text;
 

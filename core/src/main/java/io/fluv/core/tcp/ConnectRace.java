@@ -79,7 +79,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
             deadline = timer;
             timer.whenComplete((done, failure) -> {
                 if (failure instanceof RejectedExecutionException) {
-                    fail(SocketFailure.closed("connect", host)); // the loop ends, whatever the resolver does
+                    fail(SocketFailure.networkClosed("connect", host)); // the loop ends, whatever the resolver does
                 }
             });
             addresses.whenComplete((list, failure) -> onLoop(() -> {
@@ -108,7 +108,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
             loop.execute(step);
             return true;
         } catch (RejectedExecutionException ended) {
-            completeExceptionally(SocketFailure.closed("connect", host));
+            completeExceptionally(SocketFailure.networkClosed("connect", host));
             return false;
         }
     }

@@ -45,7 +45,7 @@ public final class TcpSockets {
             loop.execute(() -> open(loop, address, options, result));
         } catch (RejectedExecutionException ended) {
             loop.unassign();
-            result.completeExceptionally(SocketFailure.closed("listen", address));
+            result.completeExceptionally(SocketFailure.networkClosed("listen", address));
         }
     }
 

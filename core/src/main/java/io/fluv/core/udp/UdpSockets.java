@@ -31,7 +31,7 @@ public final class UdpSockets {
             loop.execute(() -> open(loop, address, options, result));
         } catch (RejectedExecutionException ended) {
             loop.unassign();
-            result.completeExceptionally(SocketFailure.closed("bind", address));
+            result.completeExceptionally(SocketFailure.networkClosed("bind", address));
         }
     }
 

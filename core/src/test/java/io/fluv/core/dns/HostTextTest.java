@@ -111,6 +111,13 @@ class HostTextTest {
                         failure -> assertThat(failure.reason()).isEqualTo(reason));
     }
 
+    @ParameterizedTest
+    @CsvSource({"::1, lookup [::1]:http", "[::1], lookup [::1]:http", "127.0.0.1, lookup 127.0.0.1:http"})
+    void anAddressAndAServiceAreToldApart(String node, String asked) {
+        assertFails(Lookup.of(node, "http").flags(Flag.NUMERICSERV), Reason.UNKNOWN_NAME)
+                .hasMessageStartingWith(asked + ": ");
+    }
+
     private List<AddressInfo> answers(Lookup lookup) throws Exception {
         return names.lookup(lookup.type(SocketType.STREAM)).get(10, TimeUnit.SECONDS);
     }

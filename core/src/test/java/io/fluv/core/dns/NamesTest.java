@@ -333,8 +333,8 @@ class NamesTest {
         group.close();
         CompletableFuture<List<AddressInfo>> late = names.lookup(Lookup.of("127.0.0.1"));
 
-        assertThat(failure(lookup)).hasMessage("lookup never.test: closed here");
-        assertThat(failure(late)).hasMessage("lookup 127.0.0.1: closed here");
+        assertThat(failure(lookup)).hasMessage("lookup never.test: the network is closed");
+        assertThat(failure(late)).hasMessage("lookup 127.0.0.1: the network is closed");
     }
 
     @Test
