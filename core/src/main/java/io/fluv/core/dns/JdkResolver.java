@@ -95,7 +95,7 @@ public final class JdkResolver implements Resolver {
         lock.lock();
         try {
             if (state == State.CLOSED) {
-                return CompletableFuture.failedFuture(new LookupException(Reason.CLOSED, asked, null));
+                return CompletableFuture.failedFuture(closed(asked));
             }
             @SuppressWarnings(
                     "unchecked") // a key stands for one kind of answer: addresses for names, names for addresses
@@ -130,6 +130,11 @@ public final class JdkResolver implements Resolver {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Those who ask by way of a network hear that it is closed. */
+    private static LookupException closed(String asked) {
+        return LookupException.saying(Reason.CLOSED, asked, "the resolver is closed", null);
     }
 
     /** How many threads there are at the moment. */
@@ -243,7 +248,7 @@ public final class JdkResolver implements Resolver {
         }
 
         void close() {
-            answer.completeExceptionally(new LookupException(Reason.CLOSED, asked, null));
+            answer.completeExceptionally(closed(asked));
         }
     }
 

@@ -12,7 +12,10 @@ public final class LookupException extends UnknownHostException {
 
     /** Why a lookup failed; the texts are libuv's, except where it has one for several. */
     public enum Reason {
-        /** There is no such host, or it is no name at all ({@code EAI_NONAME}). */
+        /**
+         * There is no such host, or it is no name at all ({@code EAI_NONAME}), or an address in a zone that this host does not
+         * have.
+         */
         UNKNOWN_NAME("unknown host"),
 
         /** The servers could not be reached or gave no answer; asking again may help ({@code EAI_AGAIN}). */

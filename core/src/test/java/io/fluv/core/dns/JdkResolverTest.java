@@ -142,6 +142,7 @@ class JdkResolverTest {
         for (CompletableFuture<ResolvedHost> each : List.of(running, waiting, late)) {
             assertThat(each).isDone();
             assertThat(failure(each).reason()).isEqualTo(Reason.CLOSED);
+            assertThat(failure(each)).hasMessageEndingWith(": the resolver is closed");
         }
         assertThat(lookups.asked()).containsExactly("running");
     }
