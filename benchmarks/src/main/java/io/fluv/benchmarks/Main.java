@@ -8,9 +8,11 @@ import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What {@code benchmarks/run} runs: one of the commands below, or the first when none is named. */
 @Command(
@@ -52,6 +54,7 @@ public final class Main {
         return new CommandLine(new Main())
                 .registerConverter(Case.class, name -> named(Case.values(), name))
                 .registerConverter(ServerKind.class, name -> named(ServerKind.values(), name))
+                .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(Main::report);
     }
 
@@ -77,6 +80,21 @@ public final class Main {
 
     private static String[] texts(Object[] values) {
         return Arrays.stream(values).map(Object::toString).toArray(String[]::new);
+    }
+
+    /** As picocli does, but for where it has found an argument too many: it counts the command's own name, too. */
+    private static int refuse(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof UnmatchedArgumentException) {
+            message = message.replaceFirst(" (?:at|from) index \\d+:", ":");
+        }
+        err.println(command.getColorScheme().errorText(message));
+        if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+            command.usage(err, command.getColorScheme());
+        }
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** What went wrong with a server or a file is one line. All else is a fault of the program. */

@@ -43,6 +43,13 @@ class CommandLineTest {
         assertThat(run("soak", "--minutes", "0")).isEqualTo(CommandLine.ExitCode.USAGE);
     }
 
+    /** The name of the command is not one of its arguments, and is not to be counted with them. */
+    @Test
+    void anArgumentTooManyIsToldByItself() {
+        assertThat(run("soak", "more")).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).startsWith("Unmatched argument: 'more'").contains("Usage: benchmarks/run soak");
+    }
+
     @Test
     void aComparisonPrintsItsTablesAndKeepsEverySample() throws Exception {
         Path samples = folder.resolve("samples.jsonl");

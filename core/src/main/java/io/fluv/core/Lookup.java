@@ -1,5 +1,6 @@
 package io.fluv.core;
 
+import io.fluv.core.error.Endpoint;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question for addresses: all that POSIX's {@code getaddrinfo} can be asked. Immutable: each setter gives a changed
  * question.
+ *
+ * <p>A node is a name or the text of an address. An IPv6 address may be in brackets, as {@link java.net.URI#getHost} has it,
+ * and may have a zone, {@code fe80::1%eth0}: the name or index of an interface of this host. In a zone that this host does not
+ * have nobody is found, with {@link io.fluv.core.error.LookupException.Reason#UNKNOWN_NAME}; zone 0 is as good as none.
  */
 public final class Lookup {
     private static final int MAX_PORT = 65_535;
@@ -153,10 +158,11 @@ public final class Lookup {
         return new Lookup(builder);
     }
 
-    /** What is asked for, as failures name it: {@code example.com:http}, {@code example.com}, {@code *:80}. */
+    /** What is asked for, as failures name it: {@code example.com:http}, {@code [::1]:80}, {@code ::1}, {@code *:80}. */
     @Override
     public String toString() {
-        return (node == null ? "*" : node) + (service == null ? "" : ":" + service);
+        String host = node == null ? "*" : node;
+        return service == null ? host : Endpoint.withPort(host, service);
     }
 
     /** What is wanted of a lookup; POSIX's {@code AI_} flags. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a host.
  *
- * @param addresses at least one, the preferred first
+ * @param addresses at least one, the preferred first; one that is listed again is told, and tried, where it came first
  * @param canonicalName the name that aliases lead to, or null where the resolver can't tell
  * @param timeToLive how long the answer holds, or null where the resolver can't tell
  */

@@ -12,7 +12,10 @@ import java.util.concurrent.CompletableFuture;
  * implementation.
  *
  * <p>An address is an {@link java.net.InetSocketAddress} or a {@link java.net.UnixDomainSocketAddress}. An unresolved
- * {@code InetSocketAddress} names a host that the transport looks up.
+ * {@code InetSocketAddress} names a host that the transport looks up, as {@link Lookup} describes it.
+ *
+ * <p>A link-local IPv6 address without a zone that is connected or sent to is on the interface that has this very address, or
+ * else on the first by index that is up and has a link-local one, loopback aside. To find that out takes some system calls.
  */
 public interface Transport extends AutoCloseable {
     /**

@@ -47,7 +47,9 @@ record HttpTarget(String host, int port, String path) {
             throw new IllegalArgumentException("'" + path + "' is no path: it does not begin with a slash");
         }
         String six = matcher.group("six");
-        return new HttpTarget(six != null ? six : matcher.group("host"), port, encoded(path));
+        // A zone stands behind an encoded percent sign there.
+        String host = six != null ? six.replaceFirst("%25", "%") : matcher.group("host");
+        return new HttpTarget(host, port, encoded(path));
     }
 
     /** The whole request. It asks the server to close, so that the end of the answer is certain. */

@@ -6,9 +6,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 import reactor.core.Exceptions;
 
 /**
@@ -64,12 +66,28 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .registerConverter(HostPort.class, HostPort::parse)
+                .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(Main::report);
     }
 
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** As picocli does, but for where it has found an argument too many: it counts the program's own name, too. */
+    private static int refuse(ParameterException failure, String[] arguments) {
+        CommandLine program = failure.getCommandLine();
+        PrintWriter err = program.getErr();
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof UnmatchedArgumentException) {
+            message = message.replaceFirst(" (?:at|from) index \\d+:", ":");
+        }
+        err.println(program.getColorScheme().errorText(message));
+        if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+            program.usage(err, program.getColorScheme());
+        }
+        return program.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** What the network did wrong is one line for whoever runs the program. All else is a fault of the program. */

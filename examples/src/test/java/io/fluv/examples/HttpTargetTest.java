@@ -15,7 +15,8 @@ class HttpTargetTest {
         "HTTP://example.com:8080/a?b=c#d, example.com, 8080, /a?b=c",
         "http://example.com?b, example.com, 80, /?b",
         "http://[::1]:81/x, ::1, 81, /x",
-        "http://[fe80::1%eth0]/, fe80::1%eth0, 80, /"
+        "http://[fe80::1%eth0]/, fe80::1%eth0, 80, /",
+        "http://[fe80::1%25eth0]/, fe80::1%eth0, 80, /"
     })
     void aUrlSaysHostPortAndPath(String url, String host, int port, String path) {
         assertThat(HttpTarget.ofUrl(url)).isEqualTo(new HttpTarget(host, port, path));

@@ -39,6 +39,30 @@ class MainTest {
         assertThat(output.text()).contains("no-such-program").doesNotContain(STACK_TRACE);
     }
 
+    /** The name of the program is not one of its arguments, and is not to be counted with them. */
+    @Test
+    void anArgumentTooManyIsToldByItself() {
+        Output one = run("udp-hello-world", "127.0.0.1:7000", "and-more");
+        Output two = run("udp-hello-world", "127.0.0.1:7000", "and", "more");
+
+        assertThat(one.status()).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(one.text().lines().findFirst()).contains("Unmatched argument: 'and-more'");
+        assertThat(one.text()).contains("Usage: examples/run udp-hello-world");
+        assertThat(two.text().lines().findFirst()).contains("Unmatched arguments: 'and', 'more'");
+    }
+
+    @Test
+    void aNameThatIsNearlyThatOfAProgramBringsIt() {
+        Output output = run("udp-hello-word");
+
+        assertThat(output.status()).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(output.text())
+                .startsWith("Unmatched argument: 'udp-hello-word'")
+                .contains("udp-hello-world");
+        assertThat(run("host", "localhost", "--no-such-option").text())
+                .startsWith("Unknown option: '--no-such-option'");
+    }
+
     @Test
     void anAddressOfAnotherFormIsAnErrorOfUse() {
         Output output = run("tcp-hello-world", "127.0.0.1");

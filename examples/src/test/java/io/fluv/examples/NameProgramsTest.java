@@ -52,9 +52,7 @@ class NameProgramsTest {
         assertThat(Program.run("reverse", "127.0.0.1").stdout().strip()).isEqualTo(system);
         assertThat(Program.run("reverse", "localhost"))
                 .isEqualTo(new Exit(
-                        1,
-                        "",
-                        "lookup localhost: unknown node or service (the node is no address)" + System.lineSeparator()));
+                        1, "", "lookup localhost: unknown host (it is to be an address)" + System.lineSeparator()));
     }
 
     @Test

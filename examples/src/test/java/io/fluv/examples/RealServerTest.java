@@ -55,10 +55,10 @@ class RealServerTest {
                             "192.0.2.11",
                             "192.0.2.12",
                             "lookup four.test: no address of family INET6",
-                            "lookup nosuch.test: unknown node or service",
+                            "lookup nosuch.test: unknown host",
                             "lookup elsewhere.example: temporary failure",
                             "four.test",
-                            "reverse lookup 192.0.2.99: unknown node or service");
+                            "reverse lookup 192.0.2.99: nothing was found, and the resolver does not say why");
         }
     }
 

@@ -13,12 +13,15 @@ import io.fluv.core.StreamListener;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.Transport;
 import io.fluv.core.UdpOptions;
+import io.fluv.core.error.Endpoint;
 import io.fluv.core.transport.DriverTransport;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,7 +34,8 @@ import reactor.core.publisher.Mono;
  * Where connections come from. Safe from any thread. One per application is the rule: it owns the loops, and closing it
  * ends all that it has given out.
  *
- * <p>An address of a stream is an {@link InetSocketAddress} or a {@link java.net.UnixDomainSocketAddress}.
+ * <p>An address of a stream is an {@link InetSocketAddress} or a {@link java.net.UnixDomainSocketAddress}. A host is a name or
+ * the text of an address, an IPv6 one with or without the brackets that a URI puts around it; {@link Lookup} has the details.
  */
 public final class Network implements AutoCloseable, Disposable {
     private enum Ownership {
@@ -193,9 +197,14 @@ public final class Network implements AutoCloseable, Disposable {
      * {@link #addressInfo}.
      */
     public Mono<List<InetSocketAddress>> lookup(Lookup lookup) {
-        return addressInfo(lookup)
-                .map(answers ->
-                        answers.stream().map(AddressInfo::address).distinct().toList());
+        return addressInfo(lookup).map(Network::eachOnce);
+    }
+
+    /** By its text, which has the zone of an address: the JDK's own equality leaves that out. */
+    private static List<InetSocketAddress> eachOnce(List<AddressInfo> answers) {
+        Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
+        answers.forEach(answer -> addresses.putIfAbsent(Endpoint.text(answer.address()), answer.address()));
+        return List.copyOf(addresses.values());
     }
 
     /**

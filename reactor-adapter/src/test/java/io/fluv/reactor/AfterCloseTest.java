@@ -216,50 +216,52 @@ class AfterCloseTest {
                         () -> assertThat(closed.with(same -> same).isDisposed()).isTrue())
                 .row(
                         "Network.listen(String, int)",
-                        fails(closed.listen("127.0.0.1", 0), SocketException.class, "listen "))
-                .row("Network.listen(SocketAddress)", fails(closed.listen(ANY_PORT), SocketException.class, "listen "))
+                        refuses(closed.listen("127.0.0.1", 0), SocketException.class, "listen "))
+                .row(
+                        "Network.listen(SocketAddress)",
+                        refuses(closed.listen(ANY_PORT), SocketException.class, "listen "))
                 .row(
                         "Network.listen(SocketAddress, TcpOptions)",
-                        fails(closed.listen(ANY_PORT, tcp), SocketException.class, "listen "))
+                        refuses(closed.listen(ANY_PORT, tcp), SocketException.class, "listen "))
                 .row(
                         "Network.connect(String, int)",
-                        fails(closed.connect("127.0.0.1", 9), SocketException.class, "connect "))
+                        refuses(closed.connect("127.0.0.1", 9), SocketException.class, "connect "))
                 .row(
                         "Network.connect(String, int, TcpOptions)",
-                        fails(closed.connect("127.0.0.1", 9, tcp), SocketException.class, "connect "))
+                        refuses(closed.connect("127.0.0.1", 9, tcp), SocketException.class, "connect "))
                 .row(
                         "Network.connect(SocketAddress)",
-                        fails(closed.connect(ANY_PORT), SocketException.class, "connect "))
+                        refuses(closed.connect(ANY_PORT), SocketException.class, "connect "))
                 .row(
                         "Network.connect(SocketAddress, TcpOptions)",
-                        fails(closed.connect(ANY_PORT, tcp), SocketException.class, "connect "))
-                .row("Network.bind(String, int)", fails(closed.bind("127.0.0.1", 0), SocketException.class, "bind "))
-                .row("Network.bind(SocketAddress)", fails(closed.bind(ANY_PORT), SocketException.class, "bind "))
+                        refuses(closed.connect(ANY_PORT, tcp), SocketException.class, "connect "))
+                .row("Network.bind(String, int)", refuses(closed.bind("127.0.0.1", 0), SocketException.class, "bind "))
+                .row("Network.bind(SocketAddress)", refuses(closed.bind(ANY_PORT), SocketException.class, "bind "))
                 .row(
                         "Network.bind(SocketAddress, UdpOptions)",
-                        fails(closed.bind(ANY_PORT, UdpOptions.defaults()), SocketException.class, "bind "))
-                .row("Network.lookup(String)", fails(closed.lookup("127.0.0.1"), LookupException.class, "lookup "))
+                        refuses(closed.bind(ANY_PORT, UdpOptions.defaults()), SocketException.class, "bind "))
+                .row("Network.lookup(String)", refuses(closed.lookup("127.0.0.1"), LookupException.class, "lookup "))
                 .row(
                         "Network.lookup(String, int)",
-                        fails(closed.lookup("127.0.0.1", 9), LookupException.class, "lookup "))
-                .row("Network.lookup(Lookup)", fails(closed.lookup(Lookup.of("x")), LookupException.class, "lookup "))
+                        refuses(closed.lookup("127.0.0.1", 9), LookupException.class, "lookup "))
+                .row("Network.lookup(Lookup)", refuses(closed.lookup(Lookup.of("x")), LookupException.class, "lookup "))
                 .row(
                         "Network.addressInfo(Lookup)",
-                        fails(closed.addressInfo(Lookup.of("x")), LookupException.class, "lookup "))
+                        refuses(closed.addressInfo(Lookup.of("x")), LookupException.class, "lookup "))
                 .row(
                         "Network.reverseLookup(InetSocketAddress, Flag[])",
-                        fails(closed.reverseLookup(ANY_PORT), LookupException.class, "reverse lookup "))
-                .row("Network.interfaces()", fails(closed.interfaces(), IOException.class, "list the interfaces"))
+                        refuses(closed.reverseLookup(ANY_PORT), LookupException.class, "reverse lookup "))
+                .row("Network.interfaces()", refuses(closed.interfaces(), IOException.class, "list the interfaces"))
                 .row(
                         "Network.interfaces(Selection)",
-                        fails(
+                        refuses(
                                 closed.interfaces(InterfaceAddress.Selection.ALL),
                                 IOException.class,
                                 "list the interfaces"))
-                .row("Network.interfaceName(int)", fails(closed.interfaceName(1), IOException.class, "interface 1"))
+                .row("Network.interfaceName(int)", refuses(closed.interfaceName(1), IOException.class, "interface 1"))
                 .row(
                         "Network.interfaceIndex(String)",
-                        fails(closed.interfaceIndex("lo"), IOException.class, "interface lo"))
+                        refuses(closed.interfaceIndex("lo"), IOException.class, "interface lo"))
                 .row("Network.hostName()", () -> assertThat(closed.hostName()).isNotEmpty())
                 .row("Network.shutdown(Duration)", completes(closed.shutdown(Duration.ofDays(1))))
                 .row("Network.close()", closed::close)
@@ -280,11 +282,20 @@ class AfterCloseTest {
     }
 
     private static Executable fails(Publisher<?> publisher, Class<? extends Throwable> type, String beginning) {
+        return fails(publisher, type, beginning, CLOSED);
+    }
+
+    private static Executable refuses(Publisher<?> publisher, Class<? extends Throwable> type, String beginning) {
+        return fails(publisher, type, beginning, "the network is closed");
+    }
+
+    private static Executable fails(
+            Publisher<?> publisher, Class<? extends Throwable> type, String beginning, String reason) {
         return () -> StepVerifier.create(publisher)
                 .expectErrorSatisfies(failure -> assertThat(failure)
                         .isInstanceOf(type)
                         .hasMessageStartingWith(beginning)
-                        .hasMessageContaining(CLOSED))
+                        .hasMessageContaining(": " + reason))
                 .verify(PATIENCE);
     }
 

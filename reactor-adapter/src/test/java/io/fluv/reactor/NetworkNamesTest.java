@@ -15,6 +15,7 @@ import io.fluv.core.SocketType;
 import io.fluv.core.TcpOptions;
 import io.fluv.core.error.LookupException;
 import java.net.ConnectException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -76,6 +77,53 @@ class NetworkNamesTest {
                         .hasMessageContaining("connect both.test:" + free)
                         .hasMessageContaining("[::1]:" + free)
                         .hasMessageContaining("127.0.0.1:" + free))
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void anAddressThatIsListedTwiceIsTriedOnceAndToldOnce() throws Exception {
+        int free;
+        try (ServerSocket server = new ServerSocket(0)) {
+            free = server.getLocalPort();
+        }
+        hosts.addresses("twice.test", "127.0.0.1", "127.0.0.1", "::1", "127.0.0.1");
+
+        StepVerifier.create(network.connect("twice.test", free))
+                .expectErrorMessage("connect twice.test:" + free + ": every address failed: connect 127.0.0.1:" + free
+                        + ": connection refused; connect [::1]:" + free + ": connection refused")
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void aConnectByNameThatIsRefusedNamesTheNameAndTheAddress() throws Exception {
+        int free;
+        try (ServerSocket server = new ServerSocket(0)) {
+            free = server.getLocalPort();
+        }
+        hosts.addresses("one.test", "127.0.0.1");
+
+        StepVerifier.create(network.connect("one.test", free))
+                .expectErrorSatisfies(failure -> assertThat(failure)
+                        .isInstanceOf(ConnectException.class)
+                        .hasMessage(
+                                "connect one.test:" + free + ": connect 127.0.0.1:" + free + ": connection refused"))
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void aLookupYieldsTheSameBytesInTwoZonesTwice() throws Exception {
+        byte[] bytes = address("fe80::1").getAddress();
+        List<InetAddress> zones = List.of(
+                Inet6Address.getByAddress(null, bytes, 1),
+                Inet6Address.getByAddress(null, bytes, 2),
+                Inet6Address.getByAddress(null, bytes, 1));
+        hosts.hosts.put("zones.test", CompletableFuture.completedFuture(new ResolvedHost(zones, null, null)));
+
+        StepVerifier.create(network.lookup(Lookup.of("zones.test")))
+                .assertNext(found -> assertThat(found)
+                        .extracting(each -> ((Inet6Address) each.getAddress()).getScopeId())
+                        .containsExactly(1, 2))
+                .expectComplete()
                 .verify(PATIENCE);
     }
 

@@ -73,11 +73,11 @@ class NetworkTest {
         StepVerifier.create(own.listen(SOMEWHERE))
                 .verifyErrorSatisfies(error -> assertThat(error)
                         .isInstanceOf(SocketException.class)
-                        .hasMessageContaining("listen 127.0.0.1:0: closed here"));
+                        .hasMessageContaining("listen 127.0.0.1:0: the network is closed"));
         StepVerifier.create(own.connect(SOMEWHERE))
                 .verifyErrorSatisfies(error -> assertThat(error)
                         .isInstanceOf(SocketException.class)
-                        .hasMessageContaining("connect 127.0.0.1:0: closed here"));
+                        .hasMessageContaining("connect 127.0.0.1:0: the network is closed"));
     }
 
     @Test

@@ -47,8 +47,13 @@ public final class OwnNetwork {
      * @throws IllegalStateException as {@link #change}
      */
     public static void set(String parameter, int value) throws IOException {
+        set(parameter, Integer.toString(value));
+    }
+
+    /** As {@link #set(String, int)}, for one that has several numbers. */
+    public static void set(String parameter, String value) throws IOException {
         requireInside();
-        Files.writeString(Path.of("/proc/sys/net", parameter), Integer.toString(value));
+        Files.writeString(Path.of("/proc/sys/net", parameter), value);
     }
 
     private static void requireInside() {

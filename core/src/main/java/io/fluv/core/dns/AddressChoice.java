@@ -11,8 +11,11 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +45,7 @@ final class AddressChoice {
 
     /** The address that the node is the text of, or null; an IPv4 address in IPv6 form keeps that form. */
     static @Nullable InetAddress literalOf(String node) {
-        InetAddress address = AddressLiteral.parse(node);
+        InetAddress address = AddressLiteral.ofHost(node);
         return address instanceof Inet4Address && node.indexOf(':') >= 0 ? mapped(address) : address;
     }
 
@@ -93,11 +96,39 @@ final class AddressChoice {
             String which = asked == AddressFamily.ANY ? "that this host could reach" : "of family " + asked;
             throw new LookupException(Reason.NO_ADDRESS, "lookup " + lookup, which, null);
         }
-        return wanted;
+        return eachOnce(wanted);
+    }
+
+    /**
+     * What a resolver has found, as addresses to connect to, in its order: one that is listed twice is one, and so is one that
+     * is there as an IPv4 address and in IPv6 form as well.
+     */
+    static List<InetAddress> toConnectTo(List<InetAddress> addresses) {
+        return eachOnce(addresses.stream().map(AddressChoice::unmapped).toList());
+    }
+
+    /** Each where it came first. A zone is a part of an address, which the JDK's own equality leaves out. */
+    private static List<InetAddress> eachOnce(List<InetAddress> addresses) {
+        Map<Object, InetAddress> once = new LinkedHashMap<>();
+        for (InetAddress address : addresses) {
+            int zone = address instanceof Inet6Address six ? six.getScopeId() : 0;
+            once.putIfAbsent(List.of(ByteBuffer.wrap(address.getAddress()), zone), address);
+        }
+        return List.copyOf(once.values());
     }
 
     private static AddressFamily familyOf(InetAddress address) {
         return address instanceof Inet4Address ? AddressFamily.INET : AddressFamily.INET6;
+    }
+
+    /** The IPv4 address of one that is in IPv6 form; any other as it is. */
+    static InetAddress unmapped(InetAddress address) {
+        try {
+            InetAddress plain = InetAddress.getByAddress(address.getAddress());
+            return plain instanceof Inet4Address ? plain : address;
+        } catch (UnknownHostException e) {
+            throw new AssertionError("the length is right", e);
+        }
     }
 
     /** {@code ::ffff:192.0.2.1}; InetAddress's own methods would make an IPv4 address of it again. */

@@ -10,41 +10,81 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses from their text, as strictly as {@code inet_pton}: IPv4 in four decimal numbers without leading zeros; IPv6
- * as RFC 4291 section 2.2 writes it, with an optional zone (RFC 4007). What the JDK also takes for an address
- * ({@code 127.1}, {@code 255}, {@code 010.0.0.1}) is refused, because programs disagree on what it means.
+ * as RFC 4291 section 2.2 writes it, with an optional zone (RFC 4007), which is the name or the index of an interface of this
+ * host. What the JDK also takes for an address ({@code 127.1}, {@code 255}, {@code 010.0.0.1}) is refused, because programs
+ * disagree on what it means.
  */
 public final class AddressLiteral {
     private static final int IPV4_BYTES = 4;
     private static final int IPV6_BYTES = 16;
 
+    /** Section 6 of RFC 4007: as good as no zone. */
+    private static final String DEFAULT_ZONE = "0";
+
     private AddressLiteral() {}
 
-    /** The address, or null when the text is none. */
+    /** The address, or null when the text is none, or one in a zone that this host does not have. */
     public static @Nullable InetAddress parse(String text) {
         int percent = text.indexOf('%');
-        String zone = percent < 0 ? "" : text.substring(percent + 1);
         byte[] bytes = percent < 0 ? parseIpv4(text) : null;
         if (bytes == null) {
             bytes = parseIpv6(percent < 0 ? text : text.substring(0, percent));
         }
-        if (bytes == null || (percent >= 0 && zone.isEmpty())) {
+        if (bytes == null) {
             return null;
         }
+        String zone = percent < 0 ? DEFAULT_ZONE : text.substring(percent + 1);
         try {
             // InetAddress would turn ::ffff:1.2.3.4 into an IPv4 address; that is what the JDK's sockets want, too.
             InetAddress plain = InetAddress.getByAddress(bytes);
-            return zone.isEmpty() || !(plain instanceof Inet6Address) ? plain : withZone(bytes, zone);
+            if (zone.equals(DEFAULT_ZONE)) {
+                return plain;
+            }
+            NetworkInterface link = interfaceOf(zone);
+            if (link == null) {
+                return null;
+            }
+            return plain instanceof Inet6Address ? withZone(bytes, zone, link) : plain;
         } catch (UnknownHostException e) {
             throw new AssertionError("the length is right", e);
         }
     }
 
     /**
-     * True for text that can only be meant as an address: a colon is in no name, and a name's last label is not a number.
-     * Such text is not to be asked of a resolver, since resolvers take {@code 127.1} or {@code 0x7f.1} for addresses.
+     * The address that stands for a host, or null: as {@link #parse}, and an IPv6 address may be in brackets, as it is within
+     * a URI. There a zone stands behind {@code %25} (RFC 6874); behind a bare {@code %}, as many write it, it is taken too.
+     */
+    public static @Nullable InetAddress ofHost(String host) {
+        return parse(withoutBrackets(host));
+    }
+
+    /** The host as {@link #parse} has it: without the brackets of an IPv6 address, and what stands for others within them. */
+    static String withoutBrackets(String host) {
+        if (!host.startsWith("[") || !host.endsWith("]") || host.indexOf(':') < 0) {
+            return host;
+        }
+        String inner = host.substring(1, host.length() - 1);
+        int percent = inner.indexOf('%');
+        boolean encoded = percent >= 0 && inner.startsWith("25", percent + 1);
+        return encoded ? inner.substring(0, percent + 1) + inner.substring(percent + 3) : inner;
+    }
+
+    /** The zone for want of which a host is no address; null when there is nothing, or something else, wrong with it. */
+    static @Nullable String unknownZone(String host) {
+        String text = withoutBrackets(host);
+        int percent = text.indexOf('%');
+        if (percent < 0 || percent == text.length() - 1 || parseIpv6(text.substring(0, percent)) == null) {
+            return null;
+        }
+        return parse(text) == null ? text.substring(percent + 1) : null;
+    }
+
+    /**
+     * True for text that can only be meant as an address: a colon or a bracket is in no name, and a name's last label is not a
+     * number. Such text is not to be asked of a resolver, since resolvers take {@code 127.1} or {@code 0x7f.1} for addresses.
      */
     public static boolean looksLikeAddress(String text) {
-        if (text.indexOf(':') >= 0) {
+        if (text.indexOf(':') >= 0 || text.startsWith("[")) {
             return true;
         }
         String trimmed = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
@@ -53,27 +93,26 @@ public final class AddressLiteral {
         return number || last.matches("0[xX][0-9a-fA-F]*");
     }
 
-    private static InetAddress withZone(byte[] bytes, String zone) throws UnknownHostException {
+    private static @Nullable NetworkInterface interfaceOf(String zone) {
         try {
             NetworkInterface named = NetworkInterface.getByName(zone);
-            if (named != null) {
-                return withZone(bytes, named);
-            }
+            int index = decimal(zone, Integer.MAX_VALUE);
+            return named == null && index > 0 ? NetworkInterface.getByIndex(index) : named;
         } catch (SocketException e) {
-            // As an interface that there is not.
-            return InetAddress.getByAddress(bytes);
+            return null; // as one that there is not
         }
-        int index = decimal(zone, Integer.MAX_VALUE);
-        return index > 0 ? Inet6Address.getByAddress(null, bytes, index) : InetAddress.getByAddress(bytes);
     }
 
-    /** With the interface itself, so that the zone prints as it was given; the JDK refuses one without an IPv6 address. */
-    private static InetAddress withZone(byte[] bytes, NetworkInterface zone) throws UnknownHostException {
-        try {
-            return Inet6Address.getByAddress(null, bytes, zone);
-        } catch (UnknownHostException e) {
-            return Inet6Address.getByAddress(null, bytes, zone.getIndex());
+    /** With the interface itself where it goes by its name, so that the zone prints as it was given. */
+    private static InetAddress withZone(byte[] bytes, String zone, NetworkInterface link) throws UnknownHostException {
+        if (zone.equals(link.getName())) {
+            try {
+                return Inet6Address.getByAddress(null, bytes, link);
+            } catch (UnknownHostException e) {
+                // The JDK refuses one without an IPv6 address of the same scope.
+            }
         }
+        return Inet6Address.getByAddress(null, bytes, link.getIndex());
     }
 
     private static byte @Nullable [] parseIpv4(String text) {

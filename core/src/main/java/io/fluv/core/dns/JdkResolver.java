@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * may wait for it.
  *
  * <p>Limits of the JDK: it caches answers by its own rules ({@code networkaddress.cache.ttl}, 30 s, and
- * {@code networkaddress.cache.negative.ttl}, 10 s, which forgets whether a failure was temporary), tells neither canonical
- * names nor times to live, tells failures apart by the operating system's text only, takes an address for nameless whose
- * name does not lead back to it, and puts IPv4 addresses first unless the system property
- * {@code java.net.preferIPv6Addresses} is {@code system}.
+ * {@code networkaddress.cache.negative.ttl}, 10 s), tells neither canonical names nor times to live, tells failures apart by
+ * the operating system's text only, tells nobody why an address has no name, takes one for nameless whose name does not lead
+ * back to it, and puts IPv4 addresses first unless the system property {@code java.net.preferIPv6Addresses} is {@code system}.
+ * While it repeats a failure from its cache it forgets the reason, which is remembered here. Where the first to hear of the
+ * failure was other code of the process, or the text is none that is known, the reason is {@link Reason#UNSPECIFIED}.
  */
 public final class JdkResolver implements Resolver {
     static final int THREADS = 128;
@@ -48,6 +49,7 @@ public final class JdkResolver implements Resolver {
 
     private final Lookups lookups;
     private final LookupThreads threads;
+    private final FailureReasons reasons;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock, and so are the fields of every question. No answer is given under it.
@@ -56,11 +58,12 @@ public final class JdkResolver implements Resolver {
 
     /** A resolver that asks the system. */
     public JdkResolver() {
-        this(new SystemLookups(), THREADS, WAITING);
+        this(new SystemLookups(), THREADS, WAITING, FailureReasons.OF_THIS_PROCESS);
     }
 
-    JdkResolver(Lookups lookups, int mostThreads, int mostWaiting) {
+    JdkResolver(Lookups lookups, int mostThreads, int mostWaiting, FailureReasons reasons) {
         this.lookups = lookups;
+        this.reasons = reasons;
         this.threads = new LookupThreads("fluv-resolver", mostThreads, mostWaiting);
     }
 
@@ -71,7 +74,7 @@ public final class JdkResolver implements Resolver {
             try {
                 return new ResolvedHost(List.of(lookups.byName(host)), null, null);
             } catch (UnknownHostException e) {
-                throw new LookupException(reason(e), asked, e);
+                throw new LookupException(reasons.of(host, e), asked, e);
             }
         });
     }
@@ -82,29 +85,17 @@ public final class JdkResolver implements Resolver {
         return ask(address, asked, () -> {
             String name = lookups.byAddress(address);
             if (name.equals(address.getHostAddress())) {
-                throw new LookupException(Reason.UNKNOWN_NAME, asked, "(the address has no name)", null);
+                throw new LookupException(Reason.UNSPECIFIED, asked, null);
             }
             return name;
         });
-    }
-
-    /** The JDK has one type for all; what getaddrinfo said is in its text. */
-    private static Reason reason(UnknownHostException e) {
-        String text = String.valueOf(e.getMessage());
-        if (text.contains("Temporary failure")) {
-            return Reason.TEMPORARY_FAILURE;
-        }
-        if (text.contains("Non-recoverable failure")) {
-            return Reason.PERMANENT_FAILURE;
-        }
-        return text.contains("No address associated") ? Reason.NO_ADDRESS : Reason.UNKNOWN_NAME;
     }
 
     private <T> CompletableFuture<T> ask(Object key, String asked, Callable<T> lookup) {
         lock.lock();
         try {
             if (state == State.CLOSED) {
-                return CompletableFuture.failedFuture(new LookupException(Reason.CLOSED, asked, null));
+                return CompletableFuture.failedFuture(closed(asked));
             }
             @SuppressWarnings(
                     "unchecked") // a key stands for one kind of answer: addresses for names, names for addresses
@@ -139,6 +130,11 @@ public final class JdkResolver implements Resolver {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Those who ask by way of a network hear that it is closed. */
+    private static LookupException closed(String asked) {
+        return LookupException.saying(Reason.CLOSED, asked, "the resolver is closed", null);
     }
 
     /** How many threads there are at the moment. */
@@ -252,7 +248,7 @@ public final class JdkResolver implements Resolver {
         }
 
         void close() {
-            answer.completeExceptionally(new LookupException(Reason.CLOSED, asked, null));
+            answer.completeExceptionally(closed(asked));
         }
     }
 

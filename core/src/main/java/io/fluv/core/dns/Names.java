@@ -13,7 +13,6 @@ import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.LookupException;
 import io.fluv.core.error.LookupException.Reason;
 import io.fluv.core.loop.LoopGroup;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -22,10 +21,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,13 @@ import org.jspecify.annotations.Nullable;
 public final class Names implements AutoCloseable {
     private static final Duration LOCAL_TIMEOUT = Duration.ofSeconds(30);
     private static final int LOCAL_WAITING = 1024;
+
+    /** Sections 3.1 and 3.2 of RFC 3986. An IPv6 address has more colons than one, or is in brackets. */
+    private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://");
+
+    private static final Pattern PORT =
+            Pattern.compile("(?:[^:\\[\\]]*|\\[[^\\[\\]]*]):[0-9]+(?:/.*)?", Pattern.DOTALL);
+
     private static final Set<AddressFamily> BOTH_FAMILIES = EnumSet.of(AddressFamily.INET, AddressFamily.INET6);
 
     private final LoopGroup group;
@@ -70,7 +78,8 @@ public final class Names implements AutoCloseable {
                 throw new LookupException(Reason.BAD_FLAGS, asked, "(CANONNAME without a node)", null);
             }
             if (lookup.has(Flag.NUMERICSERV) && ServicePort.isNamed(lookup)) {
-                throw new LookupException(Reason.UNKNOWN_NAME, asked, "(the service is no number)", null);
+                throw LookupException.saying(
+                        Reason.UNKNOWN_NAME, asked, "unknown service (it is to be a number)", null);
             }
             started.await(
                     ServicePort.isNamed(lookup)
@@ -91,21 +100,29 @@ public final class Names implements AutoCloseable {
         InetAddress literal = node == null ? null : AddressChoice.literalOf(node);
         if (node == null || literal != null) {
             List<InetAddress> known = literal == null ? AddressChoice.ofThisHost(lookup) : List.of(literal);
-            String name = lookup.has(Flag.CANONNAME) ? node : null;
+            String name = node != null && lookup.has(Flag.CANONNAME) ? AddressLiteral.withoutBrackets(node) : null;
             inquiry.answer(AddressChoice.answers(lookup, configured, known, ports, name));
             return;
         }
-        if (lookup.has(Flag.NUMERICHOST)) {
-            throw new LookupException(Reason.UNKNOWN_NAME, "lookup " + lookup, "(the node is no address)", null);
+        if (lookup.has(Flag.NUMERICHOST) && !AddressLiteral.looksLikeAddress(node)) {
+            throw new LookupException(Reason.UNKNOWN_NAME, "lookup " + lookup, "(it is to be an address)", null);
         }
+        String asked = "lookup " + lookup;
         inquiry.await(
-                resolver.resolve(nameToAsk(node, "lookup " + lookup)),
-                host -> {
+                returned(resolver.resolve(nameToAsk(node, asked)), asked),
+                answer -> {
+                    ResolvedHost host = returned(answer, asked);
                     String canonical = host.canonicalName() != null ? host.canonicalName() : node;
                     String name = lookup.has(Flag.CANONNAME) ? canonical : null;
                     inquiry.answer(AddressChoice.answers(lookup, configured, host.addresses(), ports, name));
                 },
-                failure -> inquiry.fail(typed(failure, "lookup " + lookup)));
+                failure -> inquiry.fail(typed(failure, asked)));
+    }
+
+    /** What the resolver has returned, or a failure that names it: it may be one's own. */
+    private <T> T returned(@Nullable T value, String asked) {
+        return Objects.requireNonNull(
+                value, () -> asked + ": the resolver " + resolver.getClass().getName() + " returned null");
     }
 
     /** What a resolver said, in terms of what was asked. A resolver's own errors are left as they are. */
@@ -113,25 +130,27 @@ public final class Names implements AutoCloseable {
         if (failure instanceof LookupException known) {
             return new LookupException(known.reason(), asked, failure);
         }
-        return failure instanceof UnknownHostException
-                ? new LookupException(Reason.UNKNOWN_NAME, asked, failure)
+        return failure instanceof UnknownHostException unknown
+                ? new LookupException(FailureReasons.told(unknown), asked, failure)
                 : failure;
     }
 
     /**
-     * The addresses of a host, for a caller that bounds the time itself: the answer may come on any thread. Cancelling the
-     * result gives the question up.
+     * The addresses of a host to connect to, each once, for a caller that bounds the time itself: the answer may come on any
+     * thread. Cancelling the result gives the question up.
      */
     public CompletableFuture<List<InetAddress>> addressesOf(String host) {
-        InetAddress literal = AddressLiteral.parse(host);
+        InetAddress literal = AddressLiteral.ofHost(host);
         if (literal != null) {
             return CompletableFuture.completedFuture(List.of(literal));
         }
+        String asked = "lookup " + host;
         try {
-            CompletableFuture<ResolvedHost> resolved = resolver.resolve(nameToAsk(host, "lookup " + host));
-            CompletableFuture<List<InetAddress>> addresses = resolved.thenApply(ResolvedHost::addresses)
-                    .exceptionallyCompose(failure ->
-                            CompletableFuture.failedFuture(typed(Inquiry.unwrapped(failure), "lookup " + host)));
+            CompletableFuture<ResolvedHost> resolved = returned(resolver.resolve(nameToAsk(host, asked)), asked);
+            CompletableFuture<List<InetAddress>> addresses = resolved.thenApply(answer ->
+                            AddressChoice.toConnectTo(returned(answer, asked).addresses()))
+                    .exceptionallyCompose(
+                            failure -> CompletableFuture.failedFuture(typed(Inquiry.unwrapped(failure), asked)));
             addresses.whenComplete((found, failure) -> {
                 if (addresses.isCancelled()) {
                     resolved.cancel(false);
@@ -172,12 +191,17 @@ public final class Names implements AutoCloseable {
         if (!(address instanceof InetSocketAddress host) || !host.isUnresolved()) {
             return address;
         }
-        InetAddress literal = AddressLiteral.parse(host.getHostString());
+        InetAddress literal = AddressLiteral.ofHost(host.getHostString());
         return literal == null ? null : new InetSocketAddress(literal, host.getPort());
     }
 
     /** The form in which a resolver is asked for a host. A text that can only be meant for an address is no name. */
     private static String nameToAsk(String host, String asked) throws LookupException {
+        String more = moreThanHost(host);
+        if (more != null) {
+            String detail = "(it has a " + more + "; only the host is meant)";
+            throw new LookupException(Reason.UNKNOWN_NAME, asked, detail, null);
+        }
         try {
             String name = DomainName.toAscii(host);
             if (!AddressLiteral.looksLikeAddress(name)) {
@@ -186,7 +210,17 @@ public final class Names implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new LookupException(Reason.UNKNOWN_NAME, asked, "(" + e.getMessage() + ")", e);
         }
-        throw new LookupException(Reason.UNKNOWN_NAME, asked, "(not a valid address)", null);
+        String zone = AddressLiteral.unknownZone(host);
+        String detail = zone == null ? "(not a valid address)" : "(this host has no interface " + zone + ")";
+        throw new LookupException(Reason.UNKNOWN_NAME, asked, detail, null);
+    }
+
+    /** What a text has that is not the host's, but another part's of a URI; null for nothing that we would know. */
+    private static @Nullable String moreThanHost(String host) {
+        if (SCHEME.matcher(host).lookingAt()) {
+            return "scheme";
+        }
+        return PORT.matcher(host).matches() ? "port" : null;
     }
 
     /** See {@link io.fluv.core.Transport#reverseLookup}. */
@@ -206,23 +240,19 @@ public final class Names implements AutoCloseable {
                     return;
                 }
                 started.await(
-                        resolver.nameOf(plain(address.getAddress())),
-                        name -> started.answer(new NameInfo(shortened(name, flags), service)),
+                        // An IPv4 address in IPv6 form has the name of the IPv4 address.
+                        returned(resolver.nameOf(AddressChoice.unmapped(address.getAddress())), asked),
+                        name -> started.answer(new NameInfo(shortened(returned(name, asked), flags), service)),
                         failure -> {
-                            if (flags.contains(NameInfo.Flag.NAMEREQD) || !isNameless(failure)) {
-                                started.fail(typed(failure, asked));
+                            Throwable reason = typed(failure, asked);
+                            if (flags.contains(NameInfo.Flag.NAMEREQD) || !isNameless(reason)) {
+                                started.fail(nameless(reason, asked));
                             } else {
                                 started.answer(new NameInfo(text, service));
                             }
                         });
             });
         });
-    }
-
-    /** An IPv4 address in IPv6 form has the name of the IPv4 address. */
-    private static InetAddress plain(InetAddress address) {
-        InetAddress literal = AddressLiteral.parse(Endpoint.host(address));
-        return literal instanceof Inet4Address ? literal : address;
     }
 
     /** Without the domain, when it is this host's own and {@link NameInfo.Flag#NOFQDN} asks for that. */
@@ -236,12 +266,19 @@ public final class Names implements AutoCloseable {
         return local ? name.substring(0, name.length() - (own.length() - dot)) : name;
     }
 
-    /** The address has no name, as opposed to: nobody could tell. */
+    /** An address is no host that could be unknown. */
+    private static Throwable nameless(Throwable failure, String asked) {
+        return failure instanceof LookupException typed && typed.reason() == Reason.UNKNOWN_NAME
+                ? LookupException.saying(Reason.UNKNOWN_NAME, asked, "the address has no name", failure.getCause())
+                : failure;
+    }
+
+    /** The address has no name, as far as the resolver tells, as opposed to: it could not ask. */
     private static boolean isNameless(Throwable failure) {
-        if (failure instanceof LookupException typed) {
-            return typed.reason() == Reason.UNKNOWN_NAME || typed.reason() == Reason.NO_ADDRESS;
-        }
-        return failure instanceof UnknownHostException;
+        return failure instanceof LookupException typed
+                && (typed.reason() == Reason.UNKNOWN_NAME
+                        || typed.reason() == Reason.NO_ADDRESS
+                        || typed.reason() == Reason.UNSPECIFIED);
     }
 
     private CompletableFuture<String> service(int port, Set<NameInfo.Flag> flags, String asked) {

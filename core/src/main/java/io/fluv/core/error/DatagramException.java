@@ -23,7 +23,7 @@ public final class DatagramException extends SocketException {
     public static DatagramException of(
             String operation, InetSocketAddress local, InetSocketAddress remote, Throwable cause) {
         String message = operation + " " + Endpoint.text(local) + "->" + Endpoint.text(remote) + ": "
-                + SocketFailure.text(cause);
+                + SocketFailure.datagramText(cause);
         return new DatagramException(message, remote, SocketFailure.original(cause));
     }
 

@@ -19,7 +19,7 @@ public final class Endpoint {
     public static String text(@Nullable SocketAddress address) {
         if (address instanceof InetSocketAddress inet) {
             if (inet.isUnresolved()) {
-                return inet.getHostString() + ":" + inet.getPort();
+                return withPort(inet.getHostString(), Integer.toString(inet.getPort()));
             }
             String host = host(inet.getAddress());
             return (inet.getAddress() instanceof Inet6Address ? "[" + host + "]" : host) + ":" + inet.getPort();
@@ -28,6 +28,12 @@ public final class Endpoint {
             return "unix:" + unix.getPath();
         }
         return address == null ? "?" : address.toString();
+    }
+
+    /** A host that is not looked up yet, with a port or the name of a service; the text of an IPv6 address in brackets. */
+    public static String withPort(String host, String port) {
+        boolean six = host.indexOf(':') != host.lastIndexOf(':') && !host.startsWith("[");
+        return (six ? "[" + host + "]" : host) + ":" + port;
     }
 
     /** An address alone; IPv6 as RFC 5952 writes it, {@code fe80::1%eth0}, where the JDK writes every zero. */

@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
 public final class LookupException extends UnknownHostException {
     private static final long serialVersionUID = 1L;
 
-    /** Why a lookup failed; the texts are libuv's where it has one. */
+    /** Why a lookup failed; the texts are libuv's, except where it has one for several. */
     public enum Reason {
-        /** There is no such host, or it is no name at all ({@code EAI_NONAME}). */
-        UNKNOWN_NAME("unknown node or service"),
+        /**
+         * There is no such host, or it is no name at all ({@code EAI_NONAME}), or an address in a zone that this host does not
+         * have.
+         */
+        UNKNOWN_NAME("unknown host"),
 
         /** The servers could not be reached or gave no answer; asking again may help ({@code EAI_AGAIN}). */
         TEMPORARY_FAILURE("temporary failure"),
@@ -33,6 +36,12 @@ public final class LookupException extends UnknownHostException {
         /** The resolver failed for good ({@code EAI_FAIL}). */
         PERMANENT_FAILURE("permanent failure"),
 
+        /**
+         * The resolver told of no address, or of no name, and not why: perhaps there is none, perhaps nobody could tell just
+         * now. Asking again may help.
+         */
+        UNSPECIFIED("nothing was found, and the resolver does not say why"),
+
         /** No answer within the time that the question had. */
         TIMED_OUT("timed out"),
 
@@ -40,7 +49,7 @@ public final class LookupException extends UnknownHostException {
         TOO_MANY("too many lookups are waiting"),
 
         /** The network or its resolver was closed. */
-        CLOSED("closed here");
+        CLOSED("the network is closed");
 
         private final String text;
 
@@ -63,11 +72,20 @@ public final class LookupException extends UnknownHostException {
      * @param detail what follows the reason in the message, perhaps nothing
      */
     public LookupException(Reason reason, String asked, String detail, @Nullable Throwable cause) {
-        super(asked + ": " + reason.text + (detail.isEmpty() ? "" : " " + detail));
+        this(asked + ": " + reason.text + (detail.isEmpty() ? "" : " " + detail), reason, cause);
+    }
+
+    private LookupException(String message, Reason reason, @Nullable Throwable cause) {
+        super(message);
         this.reason = reason;
         if (cause != null) {
             initCause(cause);
         }
+    }
+
+    /** For a failure that the reason's own text does not fit: {@code words} stand for it in the message. */
+    public static LookupException saying(Reason reason, String asked, String words, @Nullable Throwable cause) {
+        return new LookupException(asked + ": " + words, reason, cause);
     }
 
     public Reason reason() {

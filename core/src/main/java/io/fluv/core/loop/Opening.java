@@ -50,7 +50,7 @@ public final class Opening<C extends Channel, H extends SocketHandle<C>> {
             loop.execute(() -> open(loop, result, opener, handles, values));
         } catch (RejectedExecutionException ended) {
             loop.unassign();
-            result.completeExceptionally(SocketFailure.closed(operation, address));
+            result.completeExceptionally(SocketFailure.networkClosed(operation, address));
         }
     }
 

@@ -3,8 +3,10 @@ package io.fluv.core.nio;
 import io.fluv.core.driver.ConnectChannel;
 import io.fluv.core.driver.StreamChannel;
 import io.fluv.core.host.BoundPath;
+import io.fluv.core.host.LinkLocal;
 import io.fluv.core.host.PathFailure;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
@@ -42,7 +44,7 @@ final class NioConnectChannel extends NioChannel<SocketChannel> implements Conne
         try {
             return channel.isConnectionPending()
                     ? channel.finishConnect()
-                    : channel.connect(NioSockets.withInterface(remote));
+                    : channel.connect(remote instanceof InetSocketAddress inet ? LinkLocal.withZone(inet) : remote);
         } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
             throw PathFailure.ofConnect(remote, NioFault.of(e));
         }

@@ -4,10 +4,7 @@ import io.fluv.core.host.PathFailure;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -22,7 +19,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
-import java.util.Collections;
 import java.util.Map;
 
 /** Opens the JDK's channels for an address, in non-blocking mode and with the options set. Any thread. */
@@ -114,32 +110,6 @@ final class NioSockets {
         }
         boolean four = address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
         return four ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
-    }
-
-    /**
-     * What to connect to for {@code remote}. A link-local address means nothing without an interface; one that names none
-     * gets the interface that has this address, or else the first that has any such address, as in libuv.
-     */
-    static SocketAddress withInterface(SocketAddress remote) throws IOException {
-        if (!(remote instanceof InetSocketAddress inet)
-                || !(inet.getAddress() instanceof Inet6Address six)
-                || !six.isLinkLocalAddress()
-                || six.getScopeId() != 0) {
-            return remote;
-        }
-        NetworkInterface first = null;
-        for (NetworkInterface candidate : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-            for (InetAddress own : Collections.list(candidate.getInetAddresses())) {
-                if (own.equals(six)) {
-                    return new InetSocketAddress(own, inet.getPort());
-                }
-                boolean qualifies = own instanceof Inet6Address && own.isLinkLocalAddress() && !candidate.isLoopback();
-                first = first == null && qualifies ? candidate : first;
-            }
-        }
-        return first == null
-                ? remote
-                : new InetSocketAddress(Inet6Address.getByAddress(null, six.getAddress(), first), inet.getPort());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.fluv.core.nio;
 import io.fluv.core.driver.Group;
 import io.fluv.core.driver.UdpChannel;
 import io.fluv.core.error.SocketFault;
+import io.fluv.core.host.LinkLocal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,7 +50,7 @@ final class NioUdpChannel extends NioChannel<DatagramChannel> implements UdpChan
             return false;
         }
         try {
-            return channel.send(source, target) == size;
+            return channel.send(source, LinkLocal.withZone(target)) == size;
         } catch (IOException
                 | AlreadyConnectedException
                 | UnresolvedAddressException
@@ -73,8 +74,9 @@ final class NioUdpChannel extends NioChannel<DatagramChannel> implements UdpChan
     @Override
     public void connect(InetSocketAddress peer) throws IOException {
         try {
-            channel.connect(peer);
-            remote = peer;
+            InetSocketAddress meant = LinkLocal.withZone(peer);
+            channel.connect(meant);
+            remote = meant;
             local = (InetSocketAddress) channel.getLocalAddress();
         } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
             throw NioFault.of(e);

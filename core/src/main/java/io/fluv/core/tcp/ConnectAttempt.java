@@ -54,7 +54,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
             loop.execute(this::open);
         } catch (RejectedExecutionException ended) {
             loop.unassign();
-            completeExceptionally(SocketFailure.closed("connect", remote));
+            completeExceptionally(SocketFailure.networkClosed("connect", remote));
         }
         return this;
     }
@@ -148,7 +148,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
 
     @Override
     public void onLoopClosing() {
-        fail(SocketFailure.closed("connect", remote));
+        fail(SocketFailure.networkClosed("connect", remote));
     }
 
     @Override

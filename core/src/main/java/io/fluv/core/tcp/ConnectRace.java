@@ -79,7 +79,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
             deadline = timer;
             timer.whenComplete((done, failure) -> {
                 if (failure instanceof RejectedExecutionException) {
-                    fail(SocketFailure.closed("connect", host)); // the loop ends, whatever the resolver does
+                    fail(SocketFailure.networkClosed("connect", host)); // the loop ends, whatever the resolver does
                 }
             });
             addresses.whenComplete((list, failure) -> onLoop(() -> {
@@ -108,7 +108,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
             loop.execute(step);
             return true;
         } catch (RejectedExecutionException ended) {
-            completeExceptionally(SocketFailure.closed("connect", host));
+            completeExceptionally(SocketFailure.networkClosed("connect", host));
             return false;
         }
     }
@@ -160,7 +160,7 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
         InetAddress address = untried.poll();
         if (address == null) {
             if (running.isEmpty()) {
-                fail(everyAddressFailed());
+                fail(SocketFailure.ofAll("connect", host, failures));
             }
             return;
         }
@@ -209,11 +209,6 @@ final class ConnectRace extends CompletableFuture<StreamConnection> {
 
     private String text(InetAddress address) {
         return Endpoint.text(new InetSocketAddress(address, host.getPort()));
-    }
-
-    /** Tells of every address what went wrong there; the type is that of the first, the preferred one. */
-    private Throwable everyAddressFailed() {
-        return failures.size() == 1 ? failures.get(0) : SocketFailure.ofAll("connect", host, failures);
     }
 
     private void fail(Throwable failure) {

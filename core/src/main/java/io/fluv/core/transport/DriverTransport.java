@@ -82,7 +82,7 @@ public final class DriverTransport implements Transport {
         checkAddress(address);
         Objects.requireNonNull(options, "options");
         if (state != State.OPEN) {
-            return CompletableFuture.failedFuture(SocketFailure.closed("listen", address));
+            return CompletableFuture.failedFuture(SocketFailure.networkClosed("listen", address));
         }
         return streams.listen(address, options);
     }
@@ -92,7 +92,7 @@ public final class DriverTransport implements Transport {
         checkAddress(address);
         Objects.requireNonNull(options, "options");
         if (state != State.OPEN) {
-            return CompletableFuture.failedFuture(SocketFailure.closed("connect", address));
+            return CompletableFuture.failedFuture(SocketFailure.networkClosed("connect", address));
         }
         return streams.connect(address, options);
     }
@@ -140,7 +140,7 @@ public final class DriverTransport implements Transport {
         }
         Objects.requireNonNull(options, "options");
         if (state != State.OPEN) {
-            return CompletableFuture.failedFuture(SocketFailure.closed("bind", address));
+            return CompletableFuture.failedFuture(SocketFailure.networkClosed("bind", address));
         }
         CompletableFuture<DatagramSocket> result = new CompletableFuture<>();
         names.locate(

@@ -158,7 +158,7 @@ final class UdpHandle extends SocketHandle<UdpChannel> {
             } catch (SocketStateException e) {
                 result.completeExceptionally(e);
             } catch (Throwable e) { // the JDK makes an error of some that the system says
-                result.completeExceptionally(SocketFailure.of(operation, subject, e));
+                result.completeExceptionally(SocketFailure.ofDatagrams(operation, subject, e));
             }
         });
         if (!accepted) {

@@ -121,10 +121,86 @@ class AddressLiteralTest {
 
     @ParameterizedTest
     @Tag("uv-113")
-    @ValueSource(strings = {"fe80::1%nosuch0", "fe80::1%en/0", "fe80::1%%en1", "fe80::1%0"})
-    void aZoneThatThisHostDoesNotKnowIsLeftOut(String text) {
-        assertThat(AddressLiteral.parse(text)).isInstanceOf(Inet6Address.class);
-        assertThat(Endpoint.host(AddressLiteral.parse(text))).isEqualTo("fe80::1");
+    @ValueSource(
+            strings = {
+                "fe80::1%nosuch0",
+                "fe80::1%en/0",
+                "fe80::1%%en1",
+                "fe80::1%25a2",
+                "fe80::1%2147483647",
+                "fe80::1%4294967297",
+                "fe80::1%-1",
+                "fe80::1%00",
+                "::1%nosuch0",
+                "::1%2147483647",
+                "ff02::1%nosuch0",
+                "2001:db8::1%nosuch0",
+                "::ffff:127.0.0.1%nosuch0"
+            })
+    void anAddressInAZoneThatThisHostDoesNotHaveIsNone(String text) {
+        assertThat(AddressLiteral.parse(text)).isNull();
+    }
+
+    @Test
+    void whatIsWrongIsToldOfAZoneThatThisHostDoesNotHave() {
+        assertThat(AddressLiteral.unknownZone("fe80::1%nosuch0")).isEqualTo("nosuch0");
+        assertThat(AddressLiteral.unknownZone("[fe80::1%25nosuch0]")).isEqualTo("nosuch0");
+        assertThat(AddressLiteral.unknownZone("fe80::1%25a2")).isEqualTo("25a2");
+        assertThat(List.of("fe80::1", "fe80::1%0", "fe80::1%", "fe80::zz%nosuch0", "127.0.0.1%nosuch0", "x%nosuch0"))
+                .allMatch(text -> AddressLiteral.unknownZone(text) == null);
+    }
+
+    @Test
+    @Tag("uv-113")
+    void zoneZeroIsTheDefaultAndAsGoodAsNone() {
+        Inet6Address address = (Inet6Address) AddressLiteral.parse("fe80::1%0");
+
+        assertThat(address.getScopeId()).isZero();
+        assertThat(Endpoint.host(address)).isEqualTo("fe80::1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "[::1], ::1",
+        "[2001:DB8::A], 2001:db8::a",
+        "[::ffff:127.0.0.1], 127.0.0.1",
+        "::1, ::1",
+        "127.0.0.1, 127.0.0.1"
+    })
+    void aHostMayHaveTheBracketsThatAUriPutsAroundAnIpv6Address(String host, String printed) {
+        assertThat(Endpoint.host(AddressLiteral.ofHost(host))).isEqualTo(printed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[127.0.0.1]",
+                "[]",
+                "[",
+                "[::1",
+                "::1]",
+                "[[::1]]",
+                "[::1]x",
+                "[::1]:80",
+                "[localhost]",
+                "[fe80::1%25]",
+                "[fe80::1%nosuch0]",
+                "[fe80::1%25nosuch0]"
+            })
+    void nothingElseMayHaveThem(String host) {
+        assertThat(AddressLiteral.ofHost(host)).isNull();
+    }
+
+    /** RFC 6874: the percent sign is itself encoded. A bare one is as common. */
+    @Test
+    void withinBracketsAZoneStandsBehindAnEncodedPercentSign() throws Exception {
+        for (NetworkInterface link : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            for (String host : List.of("[fe80::1%25" + link.getName() + "]", "[fe80::1%" + link.getName() + "]")) {
+                assertThat(((Inet6Address) AddressLiteral.ofHost(host)).getScopeId())
+                        .as(host)
+                        .isEqualTo(link.getIndex());
+            }
+        }
     }
 
     @Test
@@ -166,8 +242,9 @@ class AddressLiteralTest {
     }
 
     @Test
-    void whatEndsInANumberOrHasAColonIsMeantForAnAddress() {
-        assertThat(List.of("1.2.3.4", "127.1", "255", "1.2.3.4.", "::1", "a:b", "x.0x7f", "0x", "1.2.3.256"))
+    void whatEndsInANumberOrHasAColonOrABracketIsMeantForAnAddress() {
+        assertThat(List.of(
+                        "1.2.3.4", "127.1", "255", "1.2.3.4.", "::1", "a:b", "x.0x7f", "0x", "1.2.3.256", "[1.2.3.4]"))
                 .allMatch(AddressLiteral::looksLikeAddress);
         assertThat(List.of("localhost", "1.2.3.4.in-addr.arpa", "3com.com", "a.b1", "0xyz", "example.com."))
                 .noneMatch(AddressLiteral::looksLikeAddress);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluv.core.ResolvedHost;
 import io.fluv.core.error.LookupException;
 import io.fluv.core.error.LookupException.Reason;
+import io.fluv.core.time.ManualClock;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,9 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JdkResolverTest {
+    private static final Duration NEGATIVE_TTL = Duration.ofSeconds(10);
+
     private final ScriptedLookups lookups = new ScriptedLookups();
     private final List<String> hung = new ArrayList<>();
-    private JdkResolver resolver = new JdkResolver(lookups, JdkResolver.THREADS, JdkResolver.WAITING);
+    private final ManualClock clock = new ManualClock();
+    private JdkResolver resolver = resolver(JdkResolver.THREADS, JdkResolver.WAITING);
 
     @AfterEach
     void close() {
@@ -137,6 +142,7 @@ class JdkResolverTest {
         for (CompletableFuture<ResolvedHost> each : List.of(running, waiting, late)) {
             assertThat(each).isDone();
             assertThat(failure(each).reason()).isEqualTo(Reason.CLOSED);
+            assertThat(failure(each)).hasMessageEndingWith(": the resolver is closed");
         }
         assertThat(lookups.asked()).containsExactly("running");
     }
@@ -198,13 +204,22 @@ class JdkResolverTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "Name or service not known, UNKNOWN_NAME",
-        "Temporary failure in name resolution, TEMPORARY_FAILURE",
-        "No address associated with hostname, NO_ADDRESS",
-        "Non-recoverable failure in name resolution, PERMANENT_FAILURE",
-        "anything else, UNKNOWN_NAME"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Name or service not known | UNKNOWN_NAME",
+                "nodename nor servname provided, or not known | UNKNOWN_NAME",
+                "Name does not resolve | UNKNOWN_NAME",
+                "Temporary failure in name resolution | TEMPORARY_FAILURE",
+                "Try again | TEMPORARY_FAILURE",
+                "No address associated with hostname | NO_ADDRESS",
+                "Address family for hostname not supported | NO_ADDRESS",
+                "Name has no usable address | NO_ADDRESS",
+                "Non-recoverable failure in name resolution | PERMANENT_FAILURE",
+                "Unrecoverable error | PERMANENT_FAILURE",
+                "Temporärer Fehler bei der Namensauflösung | UNSPECIFIED",
+                "anything else | UNSPECIFIED"
+            })
     void whatTheSystemSaysIsToldApart(String text, Reason reason) throws Exception {
         lookups.fail("host", text);
         LookupException failure = failure(resolver.resolve("host"));
@@ -213,12 +228,61 @@ class JdkResolverTest {
         assertThat(failure).hasMessageStartingWith("lookup host: ").hasRootCauseMessage("host: " + text);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Temporary failure in name resolution, TEMPORARY_FAILURE",
+        "Name or service not known, UNKNOWN_NAME",
+        "No address associated with hostname, NO_ADDRESS"
+    })
+    void aFailureThatTheJdkRepeatsWithoutItsReasonKeepsIt(String text, Reason reason) throws Exception {
+        lookups.fail("host", text);
+        assertThat(failure(resolver.resolve("host")).reason()).isEqualTo(reason);
+
+        lookups.failWithoutReason("host");
+        assertThat(failure(resolver.resolve("host")).reason()).isEqualTo(reason);
+        clock.advance(NEGATIVE_TTL);
+        assertThat(failure(resolver.resolve("host")).reason()).isEqualTo(reason);
+    }
+
     @Test
-    void anAddressWithoutANameIsUnknown() throws Exception {
+    void aFailureWhoseReasonTheJdkHasToldSomebodyElseIsOfAnUnknownOne() throws Exception {
+        lookups.failWithoutReason("host");
+        LookupException failure = failure(resolver.resolve("host"));
+
+        assertThat(failure.reason()).isEqualTo(Reason.UNSPECIFIED);
+        assertThat(failure)
+                .hasMessage("lookup host: nothing was found, and the resolver does not say why")
+                .hasRootCauseMessage("host");
+    }
+
+    @Test
+    void aReasonIsKeptNoLongerThanTheJdkRepeatsTheFailure() throws Exception {
+        lookups.fail("host", "Name or service not known");
+        failure(resolver.resolve("host"));
+        clock.advance(NEGATIVE_TTL.plusNanos(1));
+        lookups.failWithoutReason("host");
+
+        assertThat(failure(resolver.resolve("host")).reason()).isEqualTo(Reason.UNSPECIFIED);
+    }
+
+    @Test
+    void aNewReasonReplacesTheOneBefore() throws Exception {
+        lookups.fail("host", "Name or service not known");
+        failure(resolver.resolve("host"));
+        lookups.fail("host", "Temporary failure in name resolution");
+        failure(resolver.resolve("host"));
+        lookups.failWithoutReason("host");
+
+        assertThat(failure(resolver.resolve("host")).reason()).isEqualTo(Reason.TEMPORARY_FAILURE);
+    }
+
+    /** The JDK tells the same of an address that has none and of a server that is silent. */
+    @Test
+    void whetherAnAddressHasNoNameIsNotKnown() throws Exception {
         InetAddress address = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 7});
         LookupException failure = failure(resolver.nameOf(address));
 
-        assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN_NAME);
+        assertThat(failure.reason()).isEqualTo(Reason.UNSPECIFIED);
         assertThat(failure).hasMessageContaining("192.0.2.7");
     }
 
@@ -231,7 +295,11 @@ class JdkResolverTest {
     }
 
     private void bounded(int threads, int waiting) {
-        resolver = new JdkResolver(lookups, threads, waiting);
+        resolver = resolver(threads, waiting);
+    }
+
+    private JdkResolver resolver(int threads, int waiting) {
+        return new JdkResolver(lookups, threads, waiting, new FailureReasons(clock, NEGATIVE_TTL));
     }
 
     private String hang(String host) {

@@ -141,7 +141,7 @@ class LookupFuzzTest {
             assertThat(wildcard).isEqualTo(lookup.has(Flag.PASSIVE));
         }
         if (lookup.has(Flag.NUMERICHOST) && lookup.node() != null) {
-            assertThat(AddressLiteral.parse(lookup.node())).isNotNull();
+            assertThat(AddressLiteral.ofHost(lookup.node())).isNotNull();
         }
     }
 

@@ -213,7 +213,8 @@ class NamesTest {
     @Test
     void numericFlagsAskForNoNames() throws Exception {
         assertFails(Lookup.of("both.test").flags(Flag.NUMERICHOST), Reason.UNKNOWN_NAME);
-        assertFails(Lookup.of("127.0.0.1", "http").flags(Flag.NUMERICSERV), Reason.UNKNOWN_NAME);
+        assertFails(Lookup.of("127.0.0.1", "http").flags(Flag.NUMERICSERV), Reason.UNKNOWN_NAME)
+                .hasMessage("lookup 127.0.0.1:http: unknown service (it is to be a number)");
         assertThat(told(Lookup.of("127.0.0.1", "80").type(SocketType.STREAM).flags(Flag.NUMERICHOST, Flag.NUMERICSERV)))
                 .containsExactly("STREAM/6 127.0.0.1:80");
         assertThat(resolver.asked()).isEmpty();
@@ -241,7 +242,7 @@ class NamesTest {
     @Tag("uv-107")
     void aNameThatDoesNotResolveIsAFailureThatNamesWhatWasAsked() {
         assertFails(Lookup.of("nosuch.test", "http"), Reason.UNKNOWN_NAME)
-                .hasMessage("lookup nosuch.test:http: unknown node or service");
+                .hasMessage("lookup nosuch.test:http: unknown host");
     }
 
     @ParameterizedTest
@@ -333,8 +334,8 @@ class NamesTest {
         group.close();
         CompletableFuture<List<AddressInfo>> late = names.lookup(Lookup.of("127.0.0.1"));
 
-        assertThat(failure(lookup)).hasMessage("lookup never.test: closed here");
-        assertThat(failure(late)).hasMessage("lookup 127.0.0.1: closed here");
+        assertThat(failure(lookup)).hasMessage("lookup never.test: the network is closed");
+        assertThat(failure(late)).hasMessage("lookup 127.0.0.1: the network is closed");
     }
 
     @Test

@@ -49,6 +49,6 @@ class RefusedQuestionTest {
                 .isInstanceOfSatisfying(
                         LookupException.class,
                         failure -> assertThat(failure.reason()).isEqualTo(Reason.CLOSED))
-                .hasMessage(asked + ": closed here");
+                .hasMessage(asked + ": the network is closed");
     }
 }

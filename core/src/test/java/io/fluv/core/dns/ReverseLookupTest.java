@@ -11,6 +11,7 @@ import io.fluv.core.loop.LoopGroup;
 import io.fluv.core.nio.NioDriver;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,7 +84,7 @@ class ReverseLookupTest {
     void whatHasNoNameIsToldInNumbersUnlessAnameIsRequired() throws Exception {
         assertThat(names("2001:db8::5", 80).host()).isEqualTo("2001:db8::5");
         assertThat(failure("2001:db8::5", Flag.NAMEREQD))
-                .hasMessage("reverse lookup [2001:db8::5]:80: unknown node or service")
+                .hasMessage("reverse lookup [2001:db8::5]:80: the address has no name")
                 .isInstanceOfSatisfying(
                         LookupException.class,
                         failure -> assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN_NAME));
@@ -100,9 +101,26 @@ class ReverseLookupTest {
     }
 
     @Test
+    void whenTheResolverDoesNotTellThatAnAddressHasNoNameThatIsNoReasonToGiveUp() throws Exception {
+        resolver.name("192.0.2.6", CompletableFuture.failedFuture(new UnknownHostException("192.0.2.6")));
+
+        assertThat(names("192.0.2.6", 80).host()).isEqualTo("192.0.2.6");
+        assertThat(failure("192.0.2.6", Flag.NAMEREQD))
+                .hasMessage("reverse lookup 192.0.2.6:80: nothing was found, and the resolver does not say why")
+                .isInstanceOfSatisfying(
+                        LookupException.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(Reason.UNSPECIFIED));
+    }
+
+    @Test
     void numericHostAsksNobodyAndCannotBeRequiredToHaveAName() throws Exception {
         assertThat(names("127.0.0.1", 80, Flag.NUMERICHOST)).isEqualTo(new NameInfo("127.0.0.1", "http"));
-        assertThat(names("fe80::1%7", 80, Flag.NUMERICHOST).host()).isEqualTo("fe80::1%7");
+        byte[] link = AddressLiteral.parse("fe80::1").getAddress();
+        InetSocketAddress zoned = new InetSocketAddress(Inet6Address.getByAddress(null, link, 7), 80);
+        assertThat(names.reverseLookup(zoned, Set.of(Flag.NUMERICHOST))
+                        .get(10, TimeUnit.SECONDS)
+                        .host())
+                .isEqualTo("fe80::1%7");
         assertThat(resolver.asked()).isEmpty();
         assertThat(failure("127.0.0.1", Flag.NUMERICHOST, Flag.NAMEREQD))
                 .isInstanceOfSatisfying(

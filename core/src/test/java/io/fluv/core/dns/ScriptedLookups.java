@@ -33,6 +33,12 @@ final class ScriptedLookups implements JdkResolver.Lookups {
         return this;
     }
 
+    /** Lookups of this host fail as they do from the JDK's negative cache: without what the system has said. */
+    ScriptedLookups failWithoutReason(String host) {
+        failing.put(host, "");
+        return this;
+    }
+
     /** Every question that began, in order. */
     List<String> asked() {
         return asked;
@@ -57,8 +63,9 @@ final class ScriptedLookups implements JdkResolver.Lookups {
         } catch (InterruptedException e) {
             throw new AssertionError("a lookup is not interrupted", e);
         }
-        if (failing.containsKey(host)) {
-            throw new UnknownHostException(host + ": " + failing.get(host));
+        String text = failing.get(host);
+        if (text != null) {
+            throw new UnknownHostException(text.isEmpty() ? host : host + ": " + text);
         }
         return new InetAddress[] {InetAddress.getByAddress(host, new byte[] {(byte) 192, 0, 2, 1})};
     }

@@ -2,8 +2,10 @@ package io.fluv.core.dns;
 
 import io.fluv.core.ResolvedHost;
 import io.fluv.core.Resolver;
+import io.fluv.core.error.Endpoint;
+import io.fluv.core.error.LookupException;
+import io.fluv.core.error.LookupException.Reason;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,14 +47,17 @@ final class ScriptedResolver implements Resolver {
     @Override
     public CompletableFuture<ResolvedHost> resolve(String host) {
         asked.add(host);
-        return hosts.getOrDefault(host, CompletableFuture.failedFuture(new UnknownHostException("not in the script")));
+        return hosts.getOrDefault(host, unknown("lookup " + host));
     }
 
     @Override
     public CompletableFuture<String> nameOf(InetAddress address) {
         asked.add(address);
-        return names.getOrDefault(
-                address, CompletableFuture.failedFuture(new UnknownHostException("not in the script")));
+        return names.getOrDefault(address, unknown("reverse lookup " + Endpoint.host(address)));
+    }
+
+    private static <T> CompletableFuture<T> unknown(String asked) {
+        return CompletableFuture.failedFuture(new LookupException(Reason.UNKNOWN_NAME, asked, null));
     }
 
     /** Leaves what is under way as it is: those who asked must not depend on it. */

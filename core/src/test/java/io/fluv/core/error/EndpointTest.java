@@ -60,6 +60,12 @@ class EndpointTest {
                 .isEqualTo("example.com:443");
     }
 
+    @ParameterizedTest
+    @CsvSource({"::1, [::1]:80", "[::1], [::1]:80", "fe80::1%eth0, [fe80::1%eth0]:80", "x:80, x:80:80"})
+    void anUnresolvedIpv6AddressIsInBracketsToo(String host, String text) {
+        assertThat(Endpoint.text(InetSocketAddress.createUnresolved(host, 80))).isEqualTo(text);
+    }
+
     @Test
     void aUnixDomainAddressIsItsPath() {
         assertThat(Endpoint.text(UnixDomainSocketAddress.of("/run/echo.sock"))).isEqualTo("unix:/run/echo.sock");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.fluv.core.error.SocketFault.Kind;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -16,14 +17,17 @@ import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SocketFailureTest {
-    private static final SocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 7001);
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final SocketAddress ADDRESS = new InetSocketAddress(LOOPBACK, 7001);
 
     @Test
     void namesTheOperationTheAddressAndTheCause() {
@@ -50,7 +54,7 @@ class SocketFailureTest {
                 arguments(
                         new BindException("Cannot assign requested address"),
                         BindException.class,
-                        "cannot assign requested address"),
+                        "no local port is free"),
                 arguments(
                         new NoRouteToHostException("No route to host"),
                         NoRouteToHostException.class,
@@ -67,6 +71,69 @@ class SocketFailureTest {
                 arguments(new IOException("Too many open files"), SocketException.class, "too many open files"),
                 arguments(new IOException(""), SocketException.class, "IOException"),
                 arguments(new IllegalStateException("A bug"), SocketException.class, "a bug"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "IPv6 not available, IPv6 not available",
+        "I/O error, I/O error",
+        "X25 is gone, X25 is gone",
+        "TCP is gone, TCP is gone",
+        "Gone, gone",
+        "Connection refused, connection refused",
+        "Protocol family not supported, protocol family not supported",
+        "already small, already small"
+    })
+    void onlyAWordThatIsCapitalizedForBeingTheFirstBeginsSmall(String system, String text) {
+        assertThat(SocketFailure.of("connect", ADDRESS, new SocketException(system)))
+                .hasMessage("connect 127.0.0.1:7001: " + text);
+    }
+
+    @Test
+    void aNameStaysAsItIs() {
+        assertThat(SocketFailure.of("connect", ADDRESS, new UnknownHostException("Localhost")))
+                .hasMessage("connect 127.0.0.1:7001: Localhost");
+    }
+
+    @Test
+    void aPortThatTheSystemWasToChooseIsNotCalledInUse() {
+        SocketFault inUse = fault(Kind.ADDRESS_IN_USE, "Address already in use");
+
+        for (String operation : List.of("listen", "bind")) {
+            assertThat(SocketFailure.of(operation, new InetSocketAddress(LOOPBACK, 0), inUse))
+                    .isExactlyInstanceOf(BindException.class)
+                    .hasMessage(operation + " 127.0.0.1:0: no ephemeral port is free");
+        }
+    }
+
+    @Test
+    void aConnectForWhichNoPortIsFreeSaysSo() throws Exception {
+        SocketFault none = fault(Kind.ADDRESS_NOT_AVAILABLE, "Cannot assign requested address");
+
+        assertThat(SocketFailure.of("connect", ADDRESS, none))
+                .isExactlyInstanceOf(BindException.class)
+                .hasMessage("connect 127.0.0.1:7001: no local port is free");
+        assertThat(SocketFailure.of("connect", new InetSocketAddress(InetAddress.getAllByName("::1")[0], 7001), none))
+                .hasMessage("connect [::1]:7001: no local port is free, or no local address leads there");
+        assertThat(SocketFailure.of("listen", ADDRESS, none))
+                .hasMessage("listen 127.0.0.1:7001: cannot assign requested address");
+        assertThat(SocketFailure.of("connect", ADDRESS, SocketFailure.of("bind", ADDRESS, none)))
+                .hasMessage("connect 127.0.0.1:7001: bind 127.0.0.1:7001: cannot assign requested address");
+    }
+
+    @Test
+    void aDatagramThatMayNotBeBroadcastNamesTheOption() {
+        InetSocketAddress here = new InetSocketAddress(LOOPBACK, 7001);
+        String hint = ": permission denied (broadcasting takes SO_BROADCAST, see UdpOptions.broadcast)";
+        SocketFault denied = fault(Kind.PERMISSION_DENIED, "Permission denied");
+
+        assertThat(DatagramException.of("send", here, here, denied))
+                .hasMessage("send 127.0.0.1:7001->127.0.0.1:7001" + hint);
+        assertThat(SocketFailure.ofDatagrams("connect", "127.0.0.1:7001", denied))
+                .isExactlyInstanceOf(SocketException.class)
+                .hasMessage("connect 127.0.0.1:7001" + hint)
+                .hasCause(denied.original());
+        assertThat(SocketFailure.of("listen", ADDRESS, denied)).hasMessage("listen 127.0.0.1:7001: permission denied");
     }
 
     @Test
@@ -98,10 +165,23 @@ class SocketFailureTest {
     }
 
     @Test
+    void aNetworkThatIsClosedIsNamedAsWhatIs() {
+        assertThat(SocketFailure.networkClosed("listen", ADDRESS))
+                .isExactlyInstanceOf(SocketException.class)
+                .hasMessage("listen 127.0.0.1:7001: the network is closed")
+                .hasNoCause();
+    }
+
+    @Test
     void theCauseIsGivenOnce() {
         IOException failure = SocketFailure.of("connect", ADDRESS, new ConnectException("Connection refused"));
 
         assertThatThrownBy(() -> failure.initCause(new IOException("another")))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    /** As of the JDK, which has one type for several of what a system says of an address. */
+    private static SocketFault fault(Kind kind, String words) {
+        return new SocketFault(kind, words, new BindException(words));
     }
 }

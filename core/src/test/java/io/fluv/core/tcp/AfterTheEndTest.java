@@ -113,9 +113,9 @@ class AfterTheEndTest {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
         TcpSockets sockets = new TcpSockets(harness.group, new Names(harness.group, new JdkResolver()));
         assertThat(LoopHarness.failureOf(sockets.connect(address, TcpOptions.defaults()), SocketException.class))
-                .hasMessage("connect 127.0.0.1:1: closed here");
+                .hasMessage("connect 127.0.0.1:1: the network is closed");
         assertThat(LoopHarness.failureOf(sockets.listen(address, TcpOptions.defaults()), SocketException.class))
-                .hasMessage("listen 127.0.0.1:1: closed here");
+                .hasMessage("listen 127.0.0.1:1: the network is closed");
         TcpConnection orphan =
                 new TcpConnection(harness.group.assign(), new ScriptedChannel(), TcpOptions.defaults(), null);
         orphan.start();

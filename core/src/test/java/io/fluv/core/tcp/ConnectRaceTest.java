@@ -175,7 +175,7 @@ class ConnectRaceTest {
 
         assertThat(race.failure())
                 .isInstanceOf(SocketException.class)
-                .hasMessage("connect example.test:80: closed here");
+                .hasMessage("connect example.test:80: the network is closed");
     }
 
     /** The attempt lives on another loop, which goes on, and the race is about to hear of its own loop's end. */
@@ -188,7 +188,7 @@ class ConnectRaceTest {
         race.loop.execute(() -> attempt.end(Fate.CONNECTS));
         race.loop.end();
 
-        assertThat(race.failure()).isInstanceOf(SocketException.class).hasMessageContaining("closed here");
+        assertThat(race.failure()).isInstanceOf(SocketException.class).hasMessageContaining("the network is closed");
         race.assertAllGoneBut(-1);
     }
 

@@ -134,7 +134,7 @@ class BindBehaviourTest {
         SocketAddress address = net.address(kind);
         assertThat(failure(net.transport().listen(address, DEFAULTS)))
                 .isInstanceOf(SocketException.class)
-                .hasMessage("listen " + Endpoint.text(address) + ": closed here");
+                .hasMessage("listen " + Endpoint.text(address) + ": the network is closed");
         result(Acceptor.of(listener, 1).end());
     }
 

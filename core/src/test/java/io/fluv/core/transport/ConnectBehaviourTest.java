@@ -143,7 +143,9 @@ class ConnectBehaviourTest {
 
         net.transport().close();
 
-        assertThat(failure(connecting)).isInstanceOf(SocketException.class).hasMessageEndingWith(": closed here");
+        assertThat(failure(connecting))
+                .isInstanceOf(SocketException.class)
+                .hasMessageEndingWith(": the network is closed");
     }
 
     @Test

@@ -131,6 +131,7 @@ class NullArgumentsTest {
                 .exempt("Endpoint.", MAKES_FAILURES)
                 .exempt("Frame", MAKES_FAILURES)
                 .exempt("LookupException(", MAKES_FAILURES)
+                .exempt("LookupException.", MAKES_FAILURES)
                 .exempt("MalformedFrameException", MAKES_FAILURES)
                 .exempt("PathBindException(", MAKES_FAILURES)
                 .exempt("SocketFailure.", MAKES_FAILURES)

@@ -313,7 +313,8 @@ class UdpBehaviourTest {
 
         assertThat(failure(socket.send(datagram("x", UdpLoopback.BROADCAST))))
                 .isInstanceOf(DatagramException.class)
-                .hasMessageEndingWith("->255.255.255.255:9: permission denied");
+                .hasMessageEndingWith("->255.255.255.255:9: permission denied"
+                        + " (broadcasting takes SO_BROADCAST, see UdpOptions.broadcast)");
     }
 
     @Test
