@@ -11,6 +11,7 @@ import io.fluv.core.error.Endpoint;
 import io.fluv.core.error.LookupException;
 import io.fluv.core.error.LookupException.Reason;
 import io.fluv.core.loop.LoopGroup;
+import io.fluv.core.nio.NioDriver;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -26,7 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What may stand for a host, and what a failure says of a text that may not. */
 class HostTextTest {
     private final ScriptedResolver resolver = new ScriptedResolver();
-    private final LoopGroup group = LoopGroup.start(LoopOptions.defaults().loops(1));
+    private final LoopGroup group =
+            LoopGroup.start(LoopOptions.defaults().driver(new NioDriver()).loops(1));
     private final Names names = new Names(group, resolver);
 
     @AfterEach

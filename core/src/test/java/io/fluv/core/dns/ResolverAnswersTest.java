@@ -12,6 +12,7 @@ import io.fluv.core.Resolver;
 import io.fluv.core.SocketType;
 import io.fluv.core.error.Endpoint;
 import io.fluv.core.loop.LoopGroup;
+import io.fluv.core.nio.NioDriver;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.Test;
 /** What a resolver of one's own may answer: an address more than once, or nothing at all. */
 class ResolverAnswersTest {
     private final ScriptedResolver resolver = new ScriptedResolver();
-    private final LoopGroup group = LoopGroup.start(LoopOptions.defaults().loops(1));
+    private final LoopGroup group =
+            LoopGroup.start(LoopOptions.defaults().driver(new NioDriver()).loops(1));
     private final Names names = new Names(group, resolver);
 
     @AfterEach

@@ -7,6 +7,7 @@ import io.fluv.core.LoopOptions;
 import io.fluv.core.error.LookupException;
 import io.fluv.core.error.LookupException.Reason;
 import io.fluv.core.loop.LoopGroup;
+import io.fluv.core.nio.NioDriver;
 import io.fluv.testkit.OwnNetwork;
 import io.fluv.testkit.OwnProcess;
 import io.fluv.testkit.Tool;
@@ -29,7 +30,8 @@ class SilentServersTest {
         Path ways = Files.writeString(folder.resolve("ways"), "hosts: dns\n");
         OwnNetwork.change(Tool.MOUNT, "--bind", servers.toString(), "/etc/resolv.conf");
         OwnNetwork.change(Tool.MOUNT, "--bind", ways.toString(), "/etc/nsswitch.conf");
-        LoopGroup group = LoopGroup.start(LoopOptions.defaults().loops(1));
+        LoopGroup group =
+                LoopGroup.start(LoopOptions.defaults().driver(new NioDriver()).loops(1));
 
         try (Names names = new Names(group, new JdkResolver())) {
             assertThat(reason(names)).isEqualTo(Reason.TEMPORARY_FAILURE);

@@ -54,7 +54,7 @@ class SocketFailureTest {
                 arguments(
                         new BindException("Cannot assign requested address"),
                         BindException.class,
-                        "no local port is free"),
+                        "cannot assign requested address"),
                 arguments(
                         new NoRouteToHostException("No route to host"),
                         NoRouteToHostException.class,

@@ -94,7 +94,7 @@ class NioFaultTest {
                         new BindException("Cannot assign requested address"),
                         Kind.ADDRESS_NOT_AVAILABLE,
                         BindException.class,
-                        "cannot assign requested address"),
+                        "no local port is free"),
                 arguments(
                         new BindException("Permission denied"),
                         Kind.PERMISSION_DENIED,
