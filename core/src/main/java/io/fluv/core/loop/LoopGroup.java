@@ -4,6 +4,7 @@ import io.fluv.core.Figure;
 import io.fluv.core.LoopOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Several loops among which handles are spread. Its methods may be called from any thread. */
 public final class LoopGroup implements AutoCloseable {
-    private static final long CLOSE_SECONDS = 10;
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
     private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
     private final List<EventLoop> loops;
@@ -106,18 +107,26 @@ public final class LoopGroup implements AutoCloseable {
      */
     @Override
     public void close() {
+        close(CLOSE_PATIENCE);
+    }
+
+    void close(Duration patience) {
         loops.forEach(EventLoop::close);
         if (loops.stream().anyMatch(EventLoop::inLoop)) {
             return;
         }
         try {
-            ended().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+            ended().get(patience.toNanos(), TimeUnit.NANOSECONDS);
             for (EventLoop loop : loops) {
-                TimeUnit.SECONDS.timedJoin(loop.thread(), CLOSE_SECONDS);
+                TimeUnit.NANOSECONDS.timedJoin(loop.thread(), patience.toNanos());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (TimeoutException e) {
+            // Of its own type it would be taken for what the silence of a peer ends in.
+            loops.get(0)
+                    .report(new IllegalStateException("a task still keeps a loop from ending after " + patience), this);
+        } catch (ExecutionException e) {
             loops.get(0).report(e, this);
         }
     }
