@@ -4,6 +4,7 @@ import io.fluv.core.AddressInfo;
 import io.fluv.core.DatagramSocket;
 import io.fluv.core.InterfaceAddress;
 import io.fluv.core.Lookup;
+import io.fluv.core.LoopObserver;
 import io.fluv.core.LoopOptions;
 import io.fluv.core.NameInfo;
 import io.fluv.core.Resolver;
@@ -60,22 +61,25 @@ public final class Network implements AutoCloseable, Disposable {
 
     /**
      * A network with loops of its own. To be closed by the caller. Without a thread factory in {@code options}, the loops
-     * are daemon threads on which Reactor refuses to block.
+     * are daemon threads on which Reactor refuses to block; without an observer, the log tells what Reactor makes of several
+     * failures of the network, or of one, from an error of the program.
      *
      * @throws java.io.UncheckedIOException when the host has no descriptors left for the loops
      */
     public static Network create(LoopOptions options) {
-        return over(NioTransport.start(nonBlocking(options)));
+        return over(NioTransport.start(forReactor(options)));
     }
 
     /** As {@link #create(LoopOptions)}, with another resolver of names than the system's. Closing the network closes it. */
     public static Network create(LoopOptions options, Resolver resolver) {
-        return over(NioTransport.start(nonBlocking(options), resolver));
+        return over(NioTransport.start(forReactor(options), resolver));
     }
 
-    private static LoopOptions nonBlocking(LoopOptions options) {
+    /** What is set stays; what is not, a loop's thread and the log, is to know of Reactor. */
+    private static LoopOptions forReactor(LoopOptions options) {
         Objects.requireNonNull(options, "options");
-        return options.threadFactory() != null ? options : options.threadFactory(LoopThread.factory());
+        LoopOptions known = options.threadFactory() != null ? options : options.threadFactory(LoopThread.factory());
+        return known.observer() == LoopObserver.LOGGING ? known.observer(FailureParts.LOGGING) : known;
     }
 
     /**
@@ -363,8 +367,6 @@ public final class Network implements AutoCloseable, Disposable {
     /** Made when it is first asked for. */
     private static final class Shared {
         static final Network NETWORK = new Network(
-                NioTransport.start(LoopOptions.defaults().threadFactory(LoopThread.factory())),
-                Ownership.SHARED,
-                new AtomicBoolean());
+                NioTransport.start(forReactor(LoopOptions.defaults())), Ownership.SHARED, new AtomicBoolean());
     }
 }
