@@ -7,8 +7,6 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import reactor.core.Disposable;
@@ -116,7 +114,7 @@ public final class Connection implements Disposable {
      * cancelled, and their writes fail. The peer's data can still be read.
      */
     public Mono<Void> shutdownOutput() {
-        return fromFuture(connection::shutdownOutput);
+        return FutureMono.goingOn(connection::shutdownOutput, "shutdownOutput");
     }
 
     /**
@@ -128,7 +126,7 @@ public final class Connection implements Disposable {
      * Cancelling does not stop it.
      */
     public Mono<Void> close() {
-        return fromFuture(connection::close);
+        return FutureMono.goingOn(connection::close, "close");
     }
 
     /**
@@ -139,7 +137,7 @@ public final class Connection implements Disposable {
      * taken for whole when it is cut short has to tell its own end there, by a length or a last message.
      */
     public Mono<Void> reset() {
-        return fromFuture(connection::reset);
+        return FutureMono.goingOn(connection::reset, "reset");
     }
 
     /**
@@ -164,7 +162,7 @@ public final class Connection implements Disposable {
      * read. Cancelling stops waiting for it and nothing else.
      */
     public Mono<Void> closed() {
-        return Mono.fromFuture(connection::closed);
+        return FutureMono.of(connection::closed, "closed");
     }
 
     /** The address of this side. */
@@ -233,9 +231,5 @@ public final class Connection implements Disposable {
     static void endFor(Throwable thrown, StreamConnection connection) {
         connection.loop().report(thrown, connection);
         connection.reset();
-    }
-
-    private static Mono<Void> fromFuture(Supplier<CompletableFuture<Void>> begin) {
-        return Mono.fromFuture(begin, true);
     }
 }

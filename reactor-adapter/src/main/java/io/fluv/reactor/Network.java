@@ -212,7 +212,7 @@ public final class Network implements AutoCloseable, Disposable {
      */
     public Mono<List<AddressInfo>> addressInfo(Lookup lookup) {
         Objects.requireNonNull(lookup, "lookup");
-        return Mono.fromFuture(() -> transport.lookup(lookup));
+        return FutureMono.of(() -> transport.lookup(lookup), "lookup");
     }
 
     /**
@@ -227,7 +227,7 @@ public final class Network implements AutoCloseable, Disposable {
             throw new IllegalArgumentException("address: " + address + " is not resolved");
         }
         Set<NameInfo.Flag> wanted = Set.copyOf(List.of(Objects.requireNonNull(flags, "flags")));
-        return Mono.fromFuture(() -> transport.reverseLookup(address, wanted));
+        return FutureMono.of(() -> transport.reverseLookup(address, wanted), "reverseLookup");
     }
 
     /** {@link #interfaces(InterfaceAddress.Selection)} of those that are up. */
@@ -241,7 +241,8 @@ public final class Network implements AutoCloseable, Disposable {
      */
     public Flux<InterfaceAddress> interfaces(InterfaceAddress.Selection selection) {
         Objects.requireNonNull(selection, "selection");
-        return Mono.fromFuture(() -> transport.interfaces(selection)).flatMapIterable(addresses -> addresses);
+        return FutureMono.of(() -> transport.interfaces(selection), "interfaces")
+                .flatMapIterable(addresses -> addresses);
     }
 
     /**
@@ -253,13 +254,13 @@ public final class Network implements AutoCloseable, Disposable {
         if (index < 1) {
             throw new IllegalArgumentException("index: " + index + " is less than 1");
         }
-        return Mono.fromFuture(() -> transport.interfaceName(index));
+        return FutureMono.of(() -> transport.interfaceName(index), "interfaceName");
     }
 
     /** The index of an interface, at least 1. Fails with {@link java.net.SocketException} when there is none of this name. */
     public Mono<Integer> interfaceIndex(String name) {
         Objects.requireNonNull(name, "name");
-        return Mono.fromFuture(() -> transport.interfaceIndex(name));
+        return FutureMono.of(() -> transport.interfaceIndex(name), "interfaceIndex");
     }
 
     /** What this host calls itself; never empty. Asks no server. */
@@ -310,12 +311,12 @@ public final class Network implements AutoCloseable, Disposable {
         if (ownership == Ownership.SHARED) {
             return Mono.empty();
         }
-        return Mono.fromFuture(
+        return FutureMono.goingOn(
                 () -> {
                     disposed.set(true);
                     return transport.shutdown(grace);
                 },
-                true);
+                "shutdown");
     }
 
     /**

@@ -2,6 +2,7 @@ package io.fluv.reactor;
 
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
+import io.fluv.core.error.EndReason;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -110,14 +111,20 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
         @Override
         public void onError(Throwable error) {
-            accepting.getAndUpdate(now -> now == CANCELLED ? CANCELLED : TERMINATED);
-            actual.onError(error);
+            if (!endsCancelled()) {
+                actual.onError(error);
+            }
         }
 
         @Override
         public void onComplete() {
-            accepting.getAndUpdate(now -> now == CANCELLED ? CANCELLED : TERMINATED);
-            actual.onComplete();
+            if (!endsCancelled()) {
+                actual.onComplete();
+            }
+        }
+
+        private boolean endsCancelled() {
+            return accepting.getAndUpdate(now -> now == CANCELLED ? CANCELLED : TERMINATED) == CANCELLED;
         }
 
         @Override
@@ -257,8 +264,13 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
         @Override
         public void onError(Throwable error) {
-            if (!fail(error)) {
+            if (fail(error)) {
+                return;
+            }
+            if (!serving.isCancelled()) {
                 Operators.onErrorDropped(error, currentContext());
+            } else if (!EndReason.isOwnDoing(error)) {
+                connection.loop().report(error, connection);
             }
         }
 

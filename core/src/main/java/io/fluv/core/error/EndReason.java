@@ -3,6 +3,7 @@ package io.fluv.core.error;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a stream, or one direction of it, is over. Each reason has one exception type. */
@@ -35,6 +36,14 @@ public enum EndReason {
             return CLOSED_BY_PEER;
         }
         return message.contains("timed out") ? TIMED_OUT : FAILED;
+    }
+
+    /**
+     * True for what the program itself has brought about, by closing or by cancelling: where nobody waits for it, it is no
+     * news.
+     */
+    public static boolean isOwnDoing(Throwable failure) {
+        return failure instanceof ConnectionClosedException || failure instanceof CancellationException;
     }
 
     /**

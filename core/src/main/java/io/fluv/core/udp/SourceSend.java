@@ -1,6 +1,7 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.Datagram;
+import io.fluv.core.error.EndReason;
 import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
 import io.fluv.core.flow.SourceSubscriber;
@@ -124,7 +125,9 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     @Override
     public final void onUnheard(Throwable error) {
-        handle.report(error);
+        if (!EndReason.isOwnDoing(error)) {
+            handle.report(error);
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,16 @@ class EndReasonTest {
     void isToldByTheTextOfTheOperatingSystem(String text, EndReason reason) {
         assertThat(EndReason.of(new IOException(text))).isEqualTo(reason);
         assertThat(EndReason.of(new SocketException(text))).isEqualTo(reason);
+    }
+
+    @Test
+    void whatThisSideClosedOrCancelledIsItsOwnDoing() {
+        assertThat(EndReason.isOwnDoing(EndReason.CLOSED_HERE.exception("read", LOCAL, REMOTE, 0, null)))
+                .isTrue();
+        assertThat(EndReason.isOwnDoing(new CancellationException())).isTrue();
+        assertThat(EndReason.isOwnDoing(EndReason.RESET.exception("read", LOCAL, REMOTE, 0, null)))
+                .isFalse();
+        assertThat(EndReason.isOwnDoing(new IllegalStateException())).isFalse();
     }
 
     @Test
