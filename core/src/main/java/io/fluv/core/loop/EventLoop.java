@@ -86,7 +86,7 @@ public final class EventLoop implements Loop {
         this.clock = options.clock();
         this.tasks = new TaskQueue(poller::wakeUp);
         try {
-            this.thread = Objects.requireNonNull(threads.newThread(this::run), "the thread factory made no thread");
+            this.thread = DetachedThreads.from(threads, this::run);
         } catch (RuntimeException | Error e) {
             poller.close();
             throw e;

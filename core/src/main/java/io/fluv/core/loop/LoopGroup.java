@@ -51,9 +51,7 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     private static Thread daemonThread(Runnable task) {
-        Thread thread = new Thread(task, "fluv-loop-" + THREAD_NUMBER.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
+        return DetachedThreads.daemon(task, "fluv-loop-" + THREAD_NUMBER.incrementAndGet());
     }
 
     /** The loop with the fewest handles, with one more from now on, until {@link EventLoop#unassign}. */
