@@ -79,8 +79,9 @@ public final class Connection implements Disposable {
      * <p>The source is asked for one element at a time while fewer bytes than
      * {@link io.fluv.core.TcpOptions#writeHighWater()} wait; one that emits on other threads, as behind {@code publishOn},
      * for as many as there is room for, at most 16, taking them to be as large as its last one. It sees the context of
-     * this {@code Mono}'s subscriber, and is cancelled when the write fails. When the source fails, the write fails with
-     * that error, after what was emitted before it was written; the connection stays as it is.
+     * this {@code Mono}'s subscriber, and is cancelled when the write fails. When the source fails, or
+     * throws as it is subscribed, the write fails with that error, after what was emitted before it was written; the
+     * connection stays as it is.
      *
      * <p>Each buffer goes out whole. Writes at the same time take turns buffer by buffer. Cancelling cancels the source
      * and takes back what has not begun to be sent.

@@ -49,7 +49,11 @@ final class ServeMono extends Mono<Void> implements Scannable {
     public void subscribe(CoreSubscriber<? super Void> actual) {
         Serving serving = new Serving(this, actual);
         actual.onSubscribe(serving);
-        listener.accept().subscribe(serving);
+        try {
+            listener.accept().subscribe(serving);
+        } catch (Throwable thrown) {
+            serving.onError(thrown); // of a transport that is not ours: actual has its subscription already
+        }
     }
 
     @Override
@@ -111,20 +115,23 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
         @Override
         public void onError(Throwable error) {
-            if (!endsCancelled()) {
+            Flow.Subscription before = end();
+            if (before == TERMINATED) {
+                Operators.onErrorDropped(error, actual.currentContext());
+            } else if (before != CANCELLED) {
                 actual.onError(error);
             }
         }
 
         @Override
         public void onComplete() {
-            if (!endsCancelled()) {
+            if (end() != CANCELLED) {
                 actual.onComplete();
             }
         }
 
-        private boolean endsCancelled() {
-            return accepting.getAndUpdate(now -> now == CANCELLED ? CANCELLED : TERMINATED) == CANCELLED;
+        private Flow.@Nullable Subscription end() {
+            return accepting.getAndUpdate(now -> now == CANCELLED ? CANCELLED : TERMINATED);
         }
 
         @Override

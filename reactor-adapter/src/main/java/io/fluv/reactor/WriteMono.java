@@ -30,7 +30,11 @@ abstract class WriteMono<T> extends Mono<Void> implements WriteOutcome.Origin {
         Flow.Publisher<? extends T> ofCore = source instanceof FlowFlux<?, ? extends T> flux ? flux.unwrapped() : null;
         if (ofCore != null) {
             // What Fluv itself has read, written as it is: the way around Reactor is shorter.
-            ofCore.subscribe(target);
+            try {
+                ofCore.subscribe(target);
+            } catch (Throwable thrown) {
+                target.onError(thrown); // of a transport that is not ours, as below
+            }
         } else {
             SourceBridge.connect(source, target, actual.currentContext(), stepName());
         }

@@ -101,6 +101,12 @@ final class WriteOperation extends CompletableFuture<Void>
         return source;
     }
 
+    /** Writes what {@code publisher} emits. */
+    void subscribeTo(Flow.Publisher<? extends ByteBuffer> publisher) {
+        subscriber();
+        source.subscribeTo(publisher);
+    }
+
     @Override
     public CompletableFuture<Void> result() {
         return this;

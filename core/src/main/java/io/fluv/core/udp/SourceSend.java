@@ -5,7 +5,6 @@ import io.fluv.core.error.EndReason;
 import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
 import io.fluv.core.flow.SourceSubscriber;
-import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +50,7 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
     /** It is over; called once, unless it was cancelled. */
     abstract void ended(@Nullable Throwable failure);
 
-    final Flow.Subscriber<Datagram> sourceSubscriber() {
+    final SourceSubscriber<Datagram> sourceSubscriber() {
         return source;
     }
 
