@@ -31,7 +31,11 @@ public final class LoopOptions {
         this.clock = clock;
     }
 
-    /** A loop per processor, daemon threads named {@code fluv-loop-N}, the logging observer, java.nio, the driver's clock. */
+    /**
+     * A loop per processor, daemon threads named {@code fluv-loop-N}, the logging observer, java.nio, the driver's clock. The threads
+     * have the system's class loader as their context's and inherit no thread-locals, since they may outlive whoever started
+     * them.
+     */
     public static LoopOptions defaults() {
         return DEFAULTS;
     }
@@ -48,7 +52,10 @@ public final class LoopOptions {
         return new LoopOptions(count, threadFactory, observer, driver, clock);
     }
 
-    /** Makes the loops' threads, each called once with a task that lasts as long as the loop. */
+    /**
+     * Makes the loops' threads, each called once with a task that lasts as long as the loop. What they are to inherit, such as
+     * a class loader that is the context's, is up to the factory.
+     */
     public LoopOptions threadFactory(ThreadFactory factory) {
         return new LoopOptions(loops, Objects.requireNonNull(factory, "factory"), observer, driver, clock);
     }

@@ -48,8 +48,8 @@ public interface StreamConnection {
     /**
      * Writes everything that {@code source} emits. Completes when the kernel has taken every byte of a completed source;
      * fails otherwise, and a {@link io.fluv.core.error.StreamException} then tells how many bytes were taken. When the
-     * source fails, the result fails with that error after what was emitted before; the connection stays as it is. Does
-     * not end this side's data.
+     * source fails, or throws as it is subscribed, the result fails with that error after what was emitted before; the
+     * connection stays as it is. Does not end this side's data.
      *
      * <p>The source is asked for one element at a time, for as long as less than {@link TcpOptions#writeHighWater()} bytes
      * wait on this connection; one that emits on other threads for as many as there is room for, at most 16, taking them

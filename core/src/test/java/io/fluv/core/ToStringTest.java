@@ -46,7 +46,7 @@ class ToStringTest {
     @Test
     void optionsOfLoopsShowEverySetting() {
         assertThat(LoopOptions.defaults().driver(new NioDriver()).loops(2))
-                .hasToString("LoopOptions[loops=2, threadFactory=default, observer=LoggingObserver[io.fluv], "
+                .hasToString("LoopOptions[loops=2, threadFactory=default, observer=ErrorLog[io.fluv], "
                         + "driver=nio, clock=system]");
     }
 

@@ -7,8 +7,6 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import reactor.core.Disposable;
@@ -81,8 +79,9 @@ public final class Connection implements Disposable {
      * <p>The source is asked for one element at a time while fewer bytes than
      * {@link io.fluv.core.TcpOptions#writeHighWater()} wait; one that emits on other threads, as behind {@code publishOn},
      * for as many as there is room for, at most 16, taking them to be as large as its last one. It sees the context of
-     * this {@code Mono}'s subscriber, and is cancelled when the write fails. When the source fails, the write fails with
-     * that error, after what was emitted before it was written; the connection stays as it is.
+     * this {@code Mono}'s subscriber, and is cancelled when the write fails. When the source fails, or
+     * throws as it is subscribed, the write fails with that error, after what was emitted before it was written; the
+     * connection stays as it is.
      *
      * <p>Each buffer goes out whole. Writes at the same time take turns buffer by buffer. Cancelling cancels the source
      * and takes back what has not begun to be sent.
@@ -116,7 +115,7 @@ public final class Connection implements Disposable {
      * cancelled, and their writes fail. The peer's data can still be read.
      */
     public Mono<Void> shutdownOutput() {
-        return fromFuture(connection::shutdownOutput);
+        return FutureMono.goingOn(connection::shutdownOutput, "shutdownOutput");
     }
 
     /**
@@ -128,7 +127,7 @@ public final class Connection implements Disposable {
      * Cancelling does not stop it.
      */
     public Mono<Void> close() {
-        return fromFuture(connection::close);
+        return FutureMono.goingOn(connection::close, "close");
     }
 
     /**
@@ -139,7 +138,7 @@ public final class Connection implements Disposable {
      * taken for whole when it is cut short has to tell its own end there, by a length or a last message.
      */
     public Mono<Void> reset() {
-        return fromFuture(connection::reset);
+        return FutureMono.goingOn(connection::reset, "reset");
     }
 
     /**
@@ -164,7 +163,7 @@ public final class Connection implements Disposable {
      * read. Cancelling stops waiting for it and nothing else.
      */
     public Mono<Void> closed() {
-        return Mono.fromFuture(connection::closed);
+        return FutureMono.of(connection::closed, "closed");
     }
 
     /** The address of this side. */
@@ -233,9 +232,5 @@ public final class Connection implements Disposable {
     static void endFor(Throwable thrown, StreamConnection connection) {
         connection.loop().report(thrown, connection);
         connection.reset();
-    }
-
-    private static Mono<Void> fromFuture(Supplier<CompletableFuture<Void>> begin) {
-        return Mono.fromFuture(begin, true);
     }
 }

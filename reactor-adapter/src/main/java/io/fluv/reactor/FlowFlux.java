@@ -112,13 +112,17 @@ final class FlowFlux<C, T> extends Flux<T> implements Scannable {
         @Override
         public void onError(Throwable error) {
             terminated = true;
-            actual.onError(error);
+            if (!cancelled) { // it would have to drop the error, which logs it
+                actual.onError(error);
+            }
         }
 
         @Override
         public void onComplete() {
             terminated = true;
-            actual.onComplete();
+            if (!cancelled) {
+                actual.onComplete();
+            }
         }
 
         @Override

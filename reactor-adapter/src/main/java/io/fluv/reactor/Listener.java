@@ -68,7 +68,7 @@ public final class Listener implements Disposable {
 
     /** Stops listening; connections stay. Completes when the port is free. Cancelling does not stop it. */
     public Mono<Void> close() {
-        return Mono.fromFuture(listener::close, true);
+        return FutureMono.goingOn(listener::close, "close");
     }
 
     /**
@@ -81,12 +81,12 @@ public final class Listener implements Disposable {
         if (Objects.requireNonNull(grace, "grace").isNegative()) {
             throw new IllegalArgumentException("grace: " + grace + " is negative");
         }
-        return Mono.fromFuture(() -> listener.shutdown(grace), true);
+        return FutureMono.goingOn(() -> listener.shutdown(grace), "shutdown");
     }
 
     /** Completes, never with an error, when the listener is closed, by whatever cause. Cancelling stops waiting for it. */
     public Mono<Void> closed() {
-        return Mono.fromFuture(listener::closed);
+        return FutureMono.of(listener::closed, "closed");
     }
 
     /** {@link #close()} without waiting. */

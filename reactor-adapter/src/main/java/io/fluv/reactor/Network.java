@@ -4,6 +4,7 @@ import io.fluv.core.AddressInfo;
 import io.fluv.core.DatagramSocket;
 import io.fluv.core.InterfaceAddress;
 import io.fluv.core.Lookup;
+import io.fluv.core.LoopObserver;
 import io.fluv.core.LoopOptions;
 import io.fluv.core.NameInfo;
 import io.fluv.core.Resolver;
@@ -64,22 +65,25 @@ public final class Network implements AutoCloseable, Disposable {
 
     /**
      * A network with loops of its own. To be closed by the caller. Without a thread factory in {@code options}, the loops
-     * are daemon threads on which Reactor refuses to block.
+     * are daemon threads on which Reactor refuses to block; without an observer, the log tells what Reactor makes of several
+     * failures of the network, or of one, from an error of the program.
      *
      * @throws java.io.UncheckedIOException when the host has no descriptors left for the loops
      */
     public static Network create(LoopOptions options) {
-        return over(DriverTransport.start(nonBlocking(options)));
+        return over(DriverTransport.start(forReactor(options)));
     }
 
     /** As {@link #create(LoopOptions)}, with another resolver of names than the system's. Closing the network closes it. */
     public static Network create(LoopOptions options, Resolver resolver) {
-        return over(DriverTransport.start(nonBlocking(options), resolver));
+        return over(DriverTransport.start(forReactor(options), resolver));
     }
 
-    private static LoopOptions nonBlocking(LoopOptions options) {
+    /** What is set stays; what is not, a loop's thread and the log, is to know of Reactor. */
+    private static LoopOptions forReactor(LoopOptions options) {
         Objects.requireNonNull(options, "options");
-        return options.threadFactory() != null ? options : options.threadFactory(LoopThread.factory());
+        LoopOptions known = options.threadFactory() != null ? options : options.threadFactory(LoopThread.factory());
+        return known.observer() == LoopObserver.LOGGING ? known.observer(FailureParts.LOGGING) : known;
     }
 
     /**
@@ -217,7 +221,7 @@ public final class Network implements AutoCloseable, Disposable {
      */
     public Mono<List<AddressInfo>> addressInfo(Lookup lookup) {
         Objects.requireNonNull(lookup, "lookup");
-        return Mono.fromFuture(() -> transport.lookup(lookup));
+        return FutureMono.of(() -> transport.lookup(lookup), "lookup");
     }
 
     /**
@@ -232,7 +236,7 @@ public final class Network implements AutoCloseable, Disposable {
             throw new IllegalArgumentException("address: " + address + " is not resolved");
         }
         Set<NameInfo.Flag> wanted = Set.copyOf(List.of(Objects.requireNonNull(flags, "flags")));
-        return Mono.fromFuture(() -> transport.reverseLookup(address, wanted));
+        return FutureMono.of(() -> transport.reverseLookup(address, wanted), "reverseLookup");
     }
 
     /** {@link #interfaces(InterfaceAddress.Selection)} of those that are up. */
@@ -246,7 +250,8 @@ public final class Network implements AutoCloseable, Disposable {
      */
     public Flux<InterfaceAddress> interfaces(InterfaceAddress.Selection selection) {
         Objects.requireNonNull(selection, "selection");
-        return Mono.fromFuture(() -> transport.interfaces(selection)).flatMapIterable(addresses -> addresses);
+        return FutureMono.of(() -> transport.interfaces(selection), "interfaces")
+                .flatMapIterable(addresses -> addresses);
     }
 
     /**
@@ -258,13 +263,13 @@ public final class Network implements AutoCloseable, Disposable {
         if (index < 1) {
             throw new IllegalArgumentException("index: " + index + " is less than 1");
         }
-        return Mono.fromFuture(() -> transport.interfaceName(index));
+        return FutureMono.of(() -> transport.interfaceName(index), "interfaceName");
     }
 
     /** The index of an interface, at least 1. Fails with {@link java.net.SocketException} when there is none of this name. */
     public Mono<Integer> interfaceIndex(String name) {
         Objects.requireNonNull(name, "name");
-        return Mono.fromFuture(() -> transport.interfaceIndex(name));
+        return FutureMono.of(() -> transport.interfaceIndex(name), "interfaceIndex");
     }
 
     /** What this host calls itself; never empty. Asks no server. */
@@ -315,12 +320,12 @@ public final class Network implements AutoCloseable, Disposable {
         if (ownership == Ownership.SHARED) {
             return Mono.empty();
         }
-        return Mono.fromFuture(
+        return FutureMono.goingOn(
                 () -> {
                     disposed.set(true);
                     return transport.shutdown(grace);
                 },
-                true);
+                "shutdown");
     }
 
     /**
@@ -372,8 +377,6 @@ public final class Network implements AutoCloseable, Disposable {
     /** Made when it is first asked for. */
     private static final class Shared {
         static final Network NETWORK = new Network(
-                DriverTransport.start(LoopOptions.defaults().threadFactory(LoopThread.factory())),
-                Ownership.SHARED,
-                new AtomicBoolean());
+                DriverTransport.start(forReactor(LoopOptions.defaults())), Ownership.SHARED, new AtomicBoolean());
     }
 }

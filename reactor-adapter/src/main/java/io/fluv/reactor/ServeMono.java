@@ -2,6 +2,7 @@ package io.fluv.reactor;
 
 import io.fluv.core.StreamConnection;
 import io.fluv.core.StreamListener;
+import io.fluv.core.error.EndReason;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +49,11 @@ final class ServeMono extends Mono<Void> implements Scannable {
     public void subscribe(CoreSubscriber<? super Void> actual) {
         Serving serving = new Serving(this, actual);
         actual.onSubscribe(serving);
-        listener.accept().subscribe(serving);
+        try {
+            listener.accept().subscribe(serving);
+        } catch (Throwable thrown) {
+            serving.onError(thrown); // of a transport that is not ours: actual has its subscription already
+        }
     }
 
     @Override
@@ -110,14 +115,23 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
         @Override
         public void onError(Throwable error) {
-            accepting.getAndUpdate(now -> now == CANCELLED ? CANCELLED : TERMINATED);
-            actual.onError(error);
+            Flow.Subscription before = end();
+            if (before == TERMINATED) {
+                Operators.onErrorDropped(error, actual.currentContext());
+            } else if (before != CANCELLED) {
+                actual.onError(error);
+            }
         }
 
         @Override
         public void onComplete() {
-            accepting.getAndUpdate(now -> now == CANCELLED ? CANCELLED : TERMINATED);
-            actual.onComplete();
+            if (end() != CANCELLED) {
+                actual.onComplete();
+            }
+        }
+
+        private Flow.@Nullable Subscription end() {
+            return accepting.getAndUpdate(now -> now == CANCELLED ? CANCELLED : TERMINATED);
         }
 
         @Override
@@ -257,8 +271,13 @@ final class ServeMono extends Mono<Void> implements Scannable {
 
         @Override
         public void onError(Throwable error) {
-            if (!fail(error)) {
+            if (fail(error)) {
+                return;
+            }
+            if (!serving.isCancelled()) {
                 Operators.onErrorDropped(error, currentContext());
+            } else if (!EndReason.isOwnDoing(error)) {
+                connection.loop().report(error, connection);
             }
         }
 

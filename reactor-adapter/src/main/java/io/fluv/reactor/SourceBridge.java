@@ -9,6 +9,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
@@ -30,12 +31,33 @@ final class SourceBridge<T> implements CoreSubscriber<T>, Flow.Subscription, Sca
         this.name = name;
     }
 
-    /** Subscribes a bridge to {@code source}. */
+    /** Subscribes a bridge to {@code source}; what that throws, which it must not (§1.9), is the source's failure. */
     static <T> void connect(
             Publisher<? extends T> source, Flow.Subscriber<? super T> target, Context context, String name) {
         Publisher<? extends T> seen =
                 context.isEmpty() ? source : Flux.from(source).contextWrite(UnaryOperator.identity());
-        seen.subscribe(new SourceBridge<>(target, context, name));
+        SourceBridge<T> bridge = new SourceBridge<>(target, context, name);
+        try {
+            seen.subscribe(bridge);
+        } catch (Throwable thrown) {
+            bridge.onThrown(thrown);
+        }
+    }
+
+    /** The source may have subscribed before, and gets nothing more to do then. */
+    private void onThrown(Throwable thrown) {
+        Subscription given = source;
+        if (given == null) {
+            onSubscribe(Operators.emptySubscription());
+        }
+        target.onError(thrown);
+        if (given != null) {
+            try {
+                given.cancel();
+            } catch (Throwable again) {
+                target.onError(again); // which has its end, and reports what comes behind it
+            }
+        }
     }
 
     @Override

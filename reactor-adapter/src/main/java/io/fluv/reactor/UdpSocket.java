@@ -138,12 +138,12 @@ public final class UdpSocket implements Disposable {
         if (Objects.requireNonNull(peer, "peer").getPort() == 0) {
             throw new IllegalArgumentException("peer: " + Endpoint.text(peer) + " has no port");
         }
-        return Mono.fromFuture(() -> socket.connect(peer), true);
+        return FutureMono.goingOn(() -> socket.connect(peer), "connect");
     }
 
     /** Undoes {@link #connect}. Fails with a {@link io.fluv.core.error.SocketStateException} when it is not connected. */
     public Mono<Void> disconnect() {
-        return Mono.fromFuture(socket::disconnect, true);
+        return FutureMono.goingOn(socket::disconnect, "disconnect");
     }
 
     /** The peer, or null when the socket is not connected. */
@@ -255,12 +255,12 @@ public final class UdpSocket implements Disposable {
      * never with an error, when the port is free. Cancelling does not stop it.
      */
     public Mono<Void> close() {
-        return Mono.fromFuture(socket::close, true);
+        return FutureMono.goingOn(socket::close, "close");
     }
 
     /** Completes, never with an error, when the socket is closed, by whatever cause. */
     public Mono<Void> closed() {
-        return Mono.fromFuture(socket::closed);
+        return FutureMono.of(socket::closed, "closed");
     }
 
     /** Closes at once, from any thread, and drops what is queued. */

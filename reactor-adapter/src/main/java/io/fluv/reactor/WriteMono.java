@@ -33,7 +33,11 @@ abstract class WriteMono<T> extends Mono<Void> implements WriteOutcome.Origin {
         write.onEnd(outcome); // of a transport that is not ours it may be over already
         Flow.Subscriber<T> target = write.subscriber();
         if (ofCore != null) {
-            ofCore.subscribe(target);
+            try {
+                ofCore.subscribe(target);
+            } catch (Throwable thrown) {
+                target.onError(thrown); // of a transport that is not ours, as below
+            }
         } else if (source != null) {
             SourceBridge.connect(source, target, actual.currentContext(), stepName());
         }

@@ -40,8 +40,6 @@ final class WriteOutcome implements Subscription, BiConsumer<@Nullable Void, @Nu
                 actual.onComplete();
             } else if (!cancelled) {
                 actual.onError(failure);
-            } else if (!(failure instanceof CancellationException)) {
-                Operators.onErrorDropped(failure, actual.currentContext()); // it came just before the cancel
             }
         } catch (Throwable thrown) {
             origin.onThrown(thrown);

@@ -13,6 +13,8 @@
  *   <li>A buffer that was emitted is the subscriber's for good: nothing writes to it again, and nothing needs to be
  *       released. A buffer handed to a write must not change until that write ends; its position and limit stay as they
  *       are.
+ *   <li>Who has cancelled hears nothing more, neither as a signal nor by {@code Hooks.onErrorDropped}, in whatever moment
+ *       what was cancelled fails, or goes on and fails later.
  *   <li>Failures are typed, see {@link io.fluv.core.error}. An argument that can't be right fails at the call.
  * </ul>
  */

@@ -40,7 +40,8 @@ class ScannableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"read", "readFrames", "write", "writeBuffer", "accept", "serve", "connect", "listen"})
+    @ValueSource(
+            strings = {"read", "readFrames", "write", "writeBuffer", "accept", "serve", "connect", "listen", "closed"})
     void operatorSaysThatItIsAsynchronousAndWhatItDoes(String operator) {
         Scannable scannable = Scannable.from(operator(operator));
 
@@ -50,7 +51,7 @@ class ScannableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"read", "readFrames", "write", "accept", "serve", "connect", "listen"})
+    @ValueSource(strings = {"read", "readFrames", "write", "accept", "serve", "connect", "listen", "closed"})
     void subscriptionKnowsItsSubscriberItsOperatorAndItsCancellation(String operator) throws Exception {
         Publisher<?> publisher = operator(operator);
         Watcher watcher = new Watcher();
@@ -149,6 +150,7 @@ class ScannableTest {
             case "readFrames" -> pair.connection().read(Frames.bytes(1));
             case "write" -> pair.connection().write(Flux.never());
             case "writeBuffer" -> pair.connection().write(Buffers.utf8("x"));
+            case "closed" -> pair.connection().closed();
             case "accept" -> loopback.listen().accept();
             case "serve" -> loopback.listen().serve(connection -> Mono.never());
             case "connect" -> Network.over(new ScriptedTransport()).connect(Loopback.ANY_PORT);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A transport whose futures a test completes. It keeps what it was asked for. */
@@ -100,6 +101,14 @@ final class ScriptedTransport implements Transport {
     @Override
     public void close() {
         closes.incrementAndGet();
+    }
+
+    /** A socket whose publishers are all {@code publisher}, and which does nothing else. */
+    static <S> S answering(Class<S> type, Flow.Publisher<?> publisher) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, args) -> method.getReturnType() == Flow.Publisher.class ? publisher : null));
     }
 
     /** A socket that does nothing but count how often it was disposed of or closed. */

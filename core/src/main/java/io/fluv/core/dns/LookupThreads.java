@@ -1,5 +1,6 @@
 package io.fluv.core.dns;
 
+import io.fluv.core.loop.DetachedThreads;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -119,22 +120,28 @@ final class LookupThreads {
     }
 
     private void startThread() {
-        // Inherits nothing of whoever happens to ask first: it will outlive that thread and its class loader.
-        Thread thread = new Thread(null, this::work, name + "-" + threadNumber.incrementAndGet(), 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-        thread.start();
+        DetachedThreads.daemon(this::work, name + "-" + threadNumber.incrementAndGet())
+                .start();
         threads++;
         free++;
     }
 
     private void work() {
-        for (Task task = next(); task != null; task = next()) {
-            Runnable outcome = task.run();
-            beginTelling();
-            outcome.run();
-            endTelling();
+        while (workOnce()) {
+            // The task that was done, and whoever asked for it, are not kept while the next one is waited for.
         }
+    }
+
+    private boolean workOnce() {
+        Task task = next();
+        if (task == null) {
+            return false;
+        }
+        Runnable outcome = task.run();
+        beginTelling();
+        outcome.run();
+        endTelling();
+        return true;
     }
 
     private void beginTelling() {

@@ -2,6 +2,7 @@ package io.fluv.core.error;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a stream, or one direction of it, is over. Each reason has one exception type. */
@@ -30,6 +31,14 @@ public enum EndReason {
             };
         }
         return cause instanceof ConnectionClosedException ? CLOSED_HERE : FAILED;
+    }
+
+    /**
+     * True for what the program itself has brought about, by closing or by cancelling: where nobody waits for it, it is no
+     * news.
+     */
+    public static boolean isOwnDoing(Throwable failure) {
+        return failure instanceof ConnectionClosedException || failure instanceof CancellationException;
     }
 
     /**

@@ -4,7 +4,8 @@ import java.util.concurrent.Flow;
 
 /** What a publisher says to a subscriber that it has nothing for, and to a request that is none. */
 public final class Refusal {
-    private static final Flow.Subscription NOTHING = new Flow.Subscription() {
+    /** Of a publisher that has nothing to give. */
+    static final Flow.Subscription NOTHING = new Flow.Subscription() {
         @Override
         public void request(long n) {}
 

@@ -80,6 +80,20 @@ public final class SourceSubscriber<T> implements Borrower<T> {
         this.sink = sink;
     }
 
+    /**
+     * Subscribes to a source. What that throws, which it must not (§1.9), is the source's failure: it may have subscribed
+     * before, and is cancelled then. From any thread.
+     */
+    public void subscribeTo(Flow.Publisher<? extends T> source) {
+        try {
+            source.subscribe(this);
+        } catch (Throwable thrown) {
+            if (!wayIn.enter(() -> threw(thrown))) {
+                sink.onUnheard(thrown);
+            }
+        }
+    }
+
     // ---- signals of the source, from any thread ----
 
     @Override
@@ -147,8 +161,16 @@ public final class SourceSubscriber<T> implements Borrower<T> {
         sink.onSource();
     }
 
+    /** A source that signals anything else first has broken §1.9, and is taken for one that has subscribed. */
+    private void begin() {
+        if (state == State.UNSUBSCRIBED) {
+            subscribed(Refusal.NOTHING);
+        }
+    }
+
     private void received(T element, boolean fromElsewhere) {
         assert wayIn.isInside();
+        begin();
         if (state != State.ACTIVE) {
             return; // §2.8: it was cancelled while this was under way
         }
@@ -163,6 +185,7 @@ public final class SourceSubscriber<T> implements Borrower<T> {
 
     private void completed() {
         assert wayIn.isInside();
+        begin();
         if (state == State.ACTIVE) {
             end();
             sink.onSourceCompleted();
@@ -171,11 +194,21 @@ public final class SourceSubscriber<T> implements Borrower<T> {
 
     private void failed(Throwable error) {
         assert wayIn.isInside();
+        begin();
         if (state == State.ACTIVE) {
             end();
             sink.onSourceFailed(error);
         } else {
             sink.onUnheard(error);
+        }
+    }
+
+    private void threw(Throwable thrown) {
+        begin();
+        if (state == State.ACTIVE) {
+            violated(thrown);
+        } else {
+            sink.onUnheard(thrown);
         }
     }
 

@@ -14,6 +14,7 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Several loops among which handles are spread. Its methods may be called from any thread. */
 public final class LoopGroup implements AutoCloseable {
-    private static final long CLOSE_SECONDS = 10;
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
     private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
     private final Driver driver;
@@ -71,8 +72,7 @@ public final class LoopGroup implements AutoCloseable {
 
     private void startThread(LoopOptions options, ThreadFactory factory) throws IOException {
         EventLoop[] body = new EventLoop[1]; // the thread first, whose name is the loop's
-        Thread thread =
-                Objects.requireNonNull(factory.newThread(() -> body[0].run()), "the thread factory made no thread");
+        Thread thread = DetachedThreads.from(factory, () -> body[0].run());
         EventLoop loop = new EventLoop(thread.getName(), options, driver);
         body[0] = loop;
         try {
@@ -86,9 +86,7 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     private static Thread daemonThread(Runnable task) {
-        Thread thread = new Thread(task, "fluv-loop-" + THREAD_NUMBER.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
+        return DetachedThreads.daemon(task, "fluv-loop-" + THREAD_NUMBER.incrementAndGet());
     }
 
     /** The loop with the fewest handles, with one more from now on, until {@link EventLoop#unassign}. */
@@ -168,6 +166,10 @@ public final class LoopGroup implements AutoCloseable {
      */
     @Override
     public void close() {
+        close(CLOSE_PATIENCE);
+    }
+
+    void close(Duration patience) {
         loops.forEach(EventLoop::close);
         if (loops.stream().anyMatch(EventLoop::inLoop)) {
             return;
@@ -177,13 +179,17 @@ public final class LoopGroup implements AutoCloseable {
             return;
         }
         try {
-            ended().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+            ended().get(patience.toNanos(), TimeUnit.NANOSECONDS);
             for (Thread thread : threads) {
-                TimeUnit.SECONDS.timedJoin(thread, CLOSE_SECONDS);
+                TimeUnit.NANOSECONDS.timedJoin(thread, patience.toNanos());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (TimeoutException e) {
+            // Of its own type it would be taken for what the silence of a peer ends in.
+            loops.get(0)
+                    .report(new IllegalStateException("a task still keeps a loop from ending after " + patience), this);
+        } catch (ExecutionException e) {
             loops.get(0).report(e, this);
         }
     }

@@ -1,7 +1,7 @@
 /**
- * The event loop: one thread, one selector, its tasks and timers, and groups of such loops.
+ * The event loop: one thread, one poller, its tasks and timers, and groups of such loops.
  *
- * <p>Nothing here knows of TCP, UDP or names, or of publishers. A socket is a {@link io.fluv.core.loop.Handle} that is
+ * <p>Nothing here knows of TCP, UDP or names, or of publishers. A socket is a {@link io.fluv.core.driver.Handle} that is
  * told when it is ready.
  */
 @NullMarked

@@ -62,7 +62,7 @@ final class TcpConnection implements StreamConnection {
     public CompletableFuture<Void> write(Flow.Publisher<? extends ByteBuffer> source) {
         Objects.requireNonNull(source, "source");
         WriteOperation operation = WriteOperation.ofSource(handle);
-        source.subscribe(operation.subscriber());
+        operation.subscribeTo(source);
         return operation;
     }
 

@@ -1,7 +1,6 @@
 package io.fluv.core.tcp;
 
 import io.fluv.core.Outgoing;
-import io.fluv.core.error.ConnectionClosedException;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
@@ -100,6 +99,12 @@ final class WriteOperation extends CompletableFuture<Void>
             onThreadEnded();
         }
         return source;
+    }
+
+    /** Writes what {@code publisher} emits. */
+    void subscribeTo(Flow.Publisher<? extends ByteBuffer> publisher) {
+        subscriber();
+        source.subscribeTo(publisher);
     }
 
     @Override
@@ -231,8 +236,7 @@ final class WriteOperation extends CompletableFuture<Void>
     /** Too late for the result: it is decided, or being decided by something else. */
     @Override
     public void onUnheard(Throwable error) {
-        // That the stream which is read into this write was closed here is the program's own doing, and no news.
-        if (!(error instanceof ConnectionClosedException)) {
+        if (!EndReason.isOwnDoing(error)) {
             handle.report(error);
         }
     }

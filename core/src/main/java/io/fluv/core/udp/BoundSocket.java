@@ -79,7 +79,7 @@ final class BoundSocket implements DatagramSocket {
     public CompletableFuture<Void> send(Flow.Publisher<? extends Datagram> source) {
         Objects.requireNonNull(source, "source");
         StreamSend send = new StreamSend(handle, output);
-        source.subscribe(send.subscriber());
+        send.subscribeTo(source);
         return send.result();
     }
 

@@ -1,10 +1,10 @@
 package io.fluv.core.udp;
 
 import io.fluv.core.Datagram;
+import io.fluv.core.error.EndReason;
 import io.fluv.core.flow.SharedQueue;
 import io.fluv.core.flow.SourceRing;
 import io.fluv.core.flow.SourceSubscriber;
-import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +50,7 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
     /** It is over; called once, unless it was cancelled. */
     abstract void ended(@Nullable Throwable failure);
 
-    final Flow.Subscriber<Datagram> sourceSubscriber() {
+    final SourceSubscriber<Datagram> sourceSubscriber() {
         return source;
     }
 
@@ -124,7 +124,9 @@ abstract class SourceSend implements Sending, SourceSubscriber.Sink<Datagram>, S
 
     @Override
     public final void onUnheard(Throwable error) {
-        handle.report(error);
+        if (!EndReason.isOwnDoing(error)) {
+            handle.report(error);
+        }
     }
 
     @Override

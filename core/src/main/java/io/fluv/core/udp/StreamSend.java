@@ -33,6 +33,12 @@ final class StreamSend extends SourceSend implements Outgoing<Datagram> {
         return sourceSubscriber();
     }
 
+    /** Sends what {@code publisher} emits. */
+    void subscribeTo(Flow.Publisher<? extends Datagram> publisher) {
+        subscriber();
+        sourceSubscriber().subscribeTo(publisher);
+    }
+
     @Override
     public CompletableFuture<Void> result() {
         return result;

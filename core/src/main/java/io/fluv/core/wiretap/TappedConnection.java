@@ -68,9 +68,7 @@ final class TappedConnection implements StreamConnection {
     @Override
     public CompletableFuture<Void> write(Flow.Publisher<? extends ByteBuffer> source) {
         Objects.requireNonNull(source, "source");
-        Outgoing<ByteBuffer> write = write();
-        source.subscribe(write.subscriber());
-        return write.result();
+        return logged(connection.write((Flow.Publisher<ByteBuffer>) target -> source.subscribe(tapped(target))));
     }
 
     @Override
@@ -96,7 +94,7 @@ final class TappedConnection implements StreamConnection {
         };
     }
 
-    private Flow.Subscriber<ByteBuffer> tapped(Flow.Subscriber<ByteBuffer> target) {
+    private Flow.Subscriber<ByteBuffer> tapped(Flow.Subscriber<? super ByteBuffer> target) {
         return new TappedSubscriber<>(
                 target,
                 buffer -> tap.data("write", buffer),

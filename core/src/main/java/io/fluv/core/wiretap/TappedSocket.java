@@ -61,9 +61,7 @@ final class TappedSocket implements DatagramSocket {
     @Override
     public CompletableFuture<Void> send(Flow.Publisher<? extends Datagram> source) {
         Objects.requireNonNull(source, "source");
-        Outgoing<Datagram> send = send();
-        source.subscribe(send.subscriber());
-        return send.result();
+        return logged(socket.send((Flow.Publisher<Datagram>) target -> source.subscribe(tapped(target))));
     }
 
     @Override
@@ -120,7 +118,7 @@ final class TappedSocket implements DatagramSocket {
         return tapped(socket.sender());
     }
 
-    private Flow.Subscriber<Datagram> tapped(Flow.Subscriber<Datagram> target) {
+    private Flow.Subscriber<Datagram> tapped(Flow.Subscriber<? super Datagram> target) {
         return new TappedSubscriber<>(
                 target, this::onSend, failure -> tap.failed("the source of a send", failure), () -> {});
     }

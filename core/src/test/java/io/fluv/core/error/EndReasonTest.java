@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,16 @@ class EndReasonTest {
     @Test
     void aTextTellsNothing() {
         assertThat(EndReason.of(new IOException("Connection reset"))).isEqualTo(EndReason.FAILED);
+    }
+
+    @Test
+    void whatThisSideClosedOrCancelledIsItsOwnDoing() {
+        assertThat(EndReason.isOwnDoing(EndReason.CLOSED_HERE.exception("read", LOCAL, REMOTE, 0, null)))
+                .isTrue();
+        assertThat(EndReason.isOwnDoing(new CancellationException())).isTrue();
+        assertThat(EndReason.isOwnDoing(EndReason.RESET.exception("read", LOCAL, REMOTE, 0, null)))
+                .isFalse();
+        assertThat(EndReason.isOwnDoing(new IllegalStateException())).isFalse();
     }
 
     @Test

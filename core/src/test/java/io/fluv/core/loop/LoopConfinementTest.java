@@ -98,7 +98,7 @@ class LoopConfinementTest {
     @Test
     void sourceSubscriberLetsNoOtherThreadIn() {
         ForeignTouch.of(new SourceSubscriber<>(door, new NoSink()))
-                .anyThread("onSubscribe", "onNext", "onError", "onComplete", "canBorrow")
+                .anyThread("subscribeTo", "onSubscribe", "onNext", "onError", "onComplete", "canBorrow")
                 .onlyLooking("canBeAsked")
                 .isRefused();
     }

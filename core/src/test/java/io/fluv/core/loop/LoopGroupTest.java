@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fluv.core.LoopOptions;
 import io.fluv.core.nio.NioDriver;
 import io.fluv.testkit.OpenDescriptors;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +169,30 @@ class LoopGroupTest {
         assertThat(group.ended()).isNotDone();
         busy.countDown();
         LoopFixture.await(group.ended());
+    }
+
+    /** Not as a TimeoutException, which is what the silence of a peer ends in and no error. */
+    @Test
+    void closeThatGivesUpWaitingReportsThatALoopIsBlocked() throws Exception {
+        LoopGroup group = LoopGroup.start(options);
+        CountDownLatch busy = new CountDownLatch(1);
+        group.loops().get(0).execute(() -> {
+            try {
+                busy.await(LoopFixture.WAIT_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+
+        group.close(Duration.ofMillis(1));
+        busy.countDown();
+        LoopFixture.await(group.ended());
+
+        assertThat(observer.errors())
+                .singleElement()
+                .satisfies(error -> assertThat(error)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("a task still keeps a loop from ending after PT0.001S"));
     }
 
     @Test

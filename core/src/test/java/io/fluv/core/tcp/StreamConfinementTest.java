@@ -66,7 +66,7 @@ class StreamConfinementTest {
     void writeLetsNoOtherThreadIn() {
         ForeignTouch.of(WriteOperation.ofSource(handle))
                 .anyThread("source", "subscriber", "result", "cancel", "onUnheard", "onThreadEnded", "canBorrow")
-                .anyThread("onEnd", "complete", "completeExceptionally")
+                .anyThread("onEnd", "complete", "completeExceptionally", "subscribeTo")
                 .onlyLooking("canBeAsked", "queued")
                 .isRefused();
     }

@@ -3,11 +3,13 @@ package io.fluv.core.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.Outgoing;
+import io.fluv.core.error.EndReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -191,5 +193,21 @@ class WriteCancelTest {
         assertThat(writes).allMatch(CompletableFuture::isDone);
         assertThat(connection.writeQueueSize()).isZero();
         assertThat(harness.reported).isEmpty();
+    }
+
+    /** It was cancelled, and says so; what it did wrong is another matter. */
+    @Test
+    void aCancelledSourceThatFailsForItIsNotReported() {
+        ManualSource source = ManualSource.silent();
+        connection.write(source).cancel(false);
+        harness.settle();
+        RuntimeException error = new IllegalStateException("the source's own");
+
+        source.fail(new CancellationException());
+        source.fail(EndReason.CLOSED_HERE.exception("read", null, null, 0, null));
+        source.fail(error);
+        harness.settle();
+
+        assertThat(harness.reported).containsExactly(error);
     }
 }

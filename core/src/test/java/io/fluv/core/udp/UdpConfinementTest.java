@@ -64,7 +64,8 @@ class UdpConfinementTest {
     @Test
     void sendOfASourceLetsNoOtherThreadIn() {
         ForeignTouch.of(new StreamSend(handle, handle.output()))
-                .anyThread("subscriber", "result", "ended", "sourceSubscriber", "onUnheard", "onThreadEnded")
+                .anyThread("subscriber", "subscribeTo", "result", "ended", "sourceSubscriber", "onUnheard")
+                .anyThread("onThreadEnded")
                 .onlyLooking("isDone", "canBeAsked", "queued")
                 .isRefused();
     }
