@@ -62,6 +62,21 @@ class LentReadTest {
     }
 
     @Test
+    void aPieceThatHasBegunGoesOutWholeAlsoWhenTheWriteIsCancelled() {
+        CompletableFuture<Void> write = echo();
+        harness.step(() -> channel.reads("abcdef").takes(2).otherwiseTakes(0));
+        harness.readable();
+        write.cancel(false);
+        harness.settle();
+        CompletableFuture<Void> next = connection.write(StreamHarness.bytes("next"));
+        harness.step(() -> channel.otherwiseTakes(Integer.MAX_VALUE));
+        harness.drain();
+
+        LoopHarness.await(next);
+        assertThat(harness.wire()).isEqualTo("abcdefnext");
+    }
+
+    @Test
     void whatTheKernelDoesNotTakeGoesOutNextAndNothingIsReadBefore() {
         echo();
         harness.step(() -> channel.reads("abcdef").reads("ghi").takes(2));

@@ -90,6 +90,21 @@ class UdpConnectTest {
         result(socket.send(datagram("x", stranger.localAddress())));
     }
 
+    /** The JDK says that it was sent, and makes no system call. */
+    @Test
+    void anEmptyDatagramOfAConnectedSocketFailsAndIsNotCountedAsSent() {
+        DatagramSocket socket = loopback.bind();
+        DatagramSocket peer = loopback.bind();
+        result(socket.connect(peer.localAddress()));
+
+        assertThat(failure(socket.send(buffer(""))))
+                .isInstanceOf(DatagramException.class)
+                .hasMessageEndingWith(": java.nio sends no empty datagram from a socket that is connected");
+        result(socket.send(buffer("behind it")));
+        result(socket.disconnect());
+        result(socket.send(datagram("", peer.localAddress())));
+    }
+
     @Test
     void aConnectedSocketHearsItsPeerOnlyAndEchoesIt() {
         DatagramSocket socket = loopback.bind();

@@ -18,6 +18,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,29 @@ class UdpMulticastTest {
         assertThat(membership.isValid()).isFalse();
         send("left");
         assertThat(arrived()).containsExactly("joined");
+    }
+
+    /** To the system they are one member. */
+    @Test
+    @Tag("uv-096")
+    void whoHasJoinedTheSameGroupLeavesItForItselfAlone() throws IOException {
+        InetAddress source = at("127.0.0.1", 0).getAddress();
+        for (InetAddress one : new InetAddress[] {null, source}) {
+            Membership first = result(one == null ? receiver.join(group, lo) : receiver.join(group, lo, one));
+            Membership second = result(one == null ? receiver.join(group, lo) : receiver.join(group, lo, one));
+            CompletableFuture<Membership> unwanted =
+                    one == null ? receiver.join(group, lo) : receiver.join(group, lo, one);
+            unwanted.cancel(false);
+            result(first.leave());
+            result(first.leave());
+            assertThat(second.isValid()).isTrue();
+            send("to the second");
+            assertThat(arrived()).last().isEqualTo("to the second");
+
+            result(second.leave());
+            send("to nobody");
+            assertThat(arrived()).doesNotContain("to nobody");
+        }
     }
 
     @Test

@@ -112,6 +112,21 @@ class UdpScriptTest {
     }
 
     @Test
+    void aSocketThatClosesSendsAllThatTheSystemTakesHoweverMuchIsQueued() {
+        BoundSocket socket = harness.socket();
+        List<CompletableFuture<Void>> sends = new ArrayList<>();
+        harness.step(() -> {
+            for (int i = 0; i < 1_000; i++) {
+                sends.add(socket.send(datagram("x", THERE)));
+            }
+            harness.loop.atEndOfPhase(socket::close); // when the share of the turn has been used up
+        });
+
+        assertThat(sends).allSatisfy(send -> assertThat(send).isCompleted());
+        assertThat(channel.wire).hasSize(1_000);
+    }
+
+    @Test
     void demandDrivesTheInterestAndIsHonouredToTheElement() {
         BoundSocket socket = harness.socket();
         ProbeSubscriber<Datagram> probe = ProbeSubscriber.idle();
