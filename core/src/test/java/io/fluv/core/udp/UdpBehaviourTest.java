@@ -315,6 +315,10 @@ class UdpBehaviourTest {
                 .isInstanceOf(DatagramException.class)
                 .hasMessageEndingWith("->255.255.255.255:9: permission denied"
                         + " (broadcasting takes SO_BROADCAST, see UdpOptions.broadcast)");
+        assertThat(failure(socket.connect(UdpLoopback.BROADCAST)))
+                .isExactlyInstanceOf(SocketException.class)
+                .hasMessage("connect 255.255.255.255:9: permission denied"
+                        + " (broadcasting takes SO_BROADCAST, see UdpOptions.broadcast)");
     }
 
     @Test
