@@ -57,6 +57,7 @@ public final class Deframer<T> {
 
     private @Nullable T decode(ByteBuffer bytes, boolean atEnd) {
         int before = bytes.position();
+        int limit = bytes.limit();
         bytes.order(ByteOrder.BIG_ENDIAN);
         try {
             T frame = atEnd ? decoder.decodeLast(bytes) : decoder.decode(bytes);
@@ -69,6 +70,8 @@ public final class Deframer<T> {
             bytes.position(before);
             failure = e;
             return null;
+        } finally {
+            bytes.limit(limit); // a decoder may have set its own, and behind it are bytes that nobody has taken
         }
     }
 

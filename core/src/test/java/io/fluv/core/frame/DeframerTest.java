@@ -123,6 +123,68 @@ class DeframerTest {
         assertThat(keeping.isOver(unread, true)).isTrue();
     }
 
+    /** As one does to have what it calls look at its frame alone. */
+    @Test
+    void aDecoderThatLeavesTheLimitLoweredLosesNothing() {
+        Deframer<Byte> lowering = new Deframer<>(bytes -> {
+            if (!bytes.hasRemaining()) {
+                return null;
+            }
+            bytes.limit(bytes.position() + 1);
+            return bytes.get();
+        });
+        add(1, 2, 3);
+        assertThat(lowering.next(unread, false)).isEqualTo((byte) 1);
+        assertThat(unread.size()).isEqualTo(2);
+        add(4);
+        for (byte next = 2; next <= 4; next++) {
+            assertThat(lowering.next(unread, false)).isEqualTo(next);
+        }
+        assertThat(lowering.next(unread, false)).isNull();
+        assertThat(unread.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aDecoderThatNeedsMoreOrThrowsWithTheLimitLoweredLosesNothing() {
+        Deframer<Byte> waiting = new Deframer<>(bytes -> {
+            bytes.limit(bytes.position());
+            return null;
+        });
+        Deframer<Byte> throwing = new Deframer<>(bytes -> {
+            bytes.limit(bytes.position());
+            throw new MalformedFrameException("not today");
+        });
+        add(1, 2);
+        assertThat(waiting.next(unread, false)).isNull();
+        assertThat(unread.size()).isEqualTo(2);
+        assertThat(throwing.next(unread, false)).isNull();
+        assertThat(unread.size()).isEqualTo(2);
+        add(3);
+        assertThat(waiting.next(unread, true)).isNull();
+        assertThat(waiting.failure())
+                .isInstanceOfSatisfying(
+                        FrameCutOffException.class,
+                        cut -> assertThat(cut.size()).isEqualTo(3));
+        assertThat(unread.take(3)).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+    }
+
+    /** Behind the limit there may be room, which holds nothing yet. */
+    @Test
+    void aDecoderThatRaisesTheLimitFindsNoMoreThanThereIs() {
+        add(1, 2, 3);
+        add(4); // copied together, with room behind
+        Deframer<Integer> raising = new Deframer<>(bytes -> {
+            int size = bytes.remaining();
+            bytes.limit(bytes.capacity());
+            return size == 0 ? null : (int) bytes.get();
+        });
+        for (int next = 1; next <= 4; next++) {
+            assertThat(raising.next(unread, false)).isEqualTo(next);
+        }
+        assertThat(raising.next(unread, false)).isNull();
+        assertThat(unread.isEmpty()).isTrue();
+    }
+
     @Test
     void eachCallFindsBigEndianOrder() {
         Deframer<Short> changing = new Deframer<>(bytes -> {
