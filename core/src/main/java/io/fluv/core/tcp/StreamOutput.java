@@ -116,18 +116,21 @@ final class StreamOutput implements SourceRing.Owner {
         QUEUED_BYTES.setRelease(this, queuedBytes + bytes);
     }
 
-    void write(ByteBuffer buffer, WriteOperation operation) {
+    void write(QueuedBuffer buffer) {
         assert handle.inLoop();
         if (state == State.OPEN) {
-            enqueue(buffer, operation);
+            enqueue(buffer);
         } else {
-            operation.failLater(reason);
+            buffer.operation.failLater(reason);
         }
     }
 
     void enqueue(ByteBuffer buffer, WriteOperation operation) {
         assert handle.inLoop();
-        QueuedBuffer queued = new QueuedBuffer(buffer, operation);
+        enqueue(new QueuedBuffer(buffer, operation));
+    }
+
+    private void enqueue(QueuedBuffer queued) {
         queue.add(queued);
         count(queued.remaining());
         handle.touch();

@@ -78,9 +78,10 @@ final class TcpConnection implements StreamConnection {
     public CompletableFuture<Void> write(ByteBuffer buffer) {
         Objects.requireNonNull(buffer, "buffer");
         WriteOperation operation = WriteOperation.ofBuffer(handle);
+        QueuedBuffer queued = new QueuedBuffer(buffer, operation);
         if (door.mayActNow()) {
-            output.write(buffer, operation);
-        } else if (!door.hop(() -> output.write(buffer, operation))) {
+            output.write(queued);
+        } else if (!door.hop(() -> output.write(queued))) {
             operation.completeExceptionally(handle.failure("write", EndReason.CLOSED_HERE, 0, null));
         }
         return operation;
