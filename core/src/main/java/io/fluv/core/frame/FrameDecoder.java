@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public interface FrameDecoder<T> {
     /**
      * The next frame, with the position moved behind it; or null with the position where it was, when more bytes are
-     * needed. Bytes may be few, or none, when the last call took all that there was.
+     * needed. It is then asked again when more have come, or the end, and not before. Bytes may be few, or none, at the first
+     * call and when the last one took all that there was.
      *
      * @throws IOException when there is no frame and none can come of these bytes; the reader fails with it. Whoever
      *     bounds frames throws {@link io.fluv.core.error.FrameTooLongException}. Nothing counts as taken then.

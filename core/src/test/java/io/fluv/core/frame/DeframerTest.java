@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,35 @@ class DeframerTest {
         assertThat(keeping.isOver(unread, true)).isFalse();
         assertThat(keeping.next(unread, true)).isEqualTo("and more");
         assertThat(keeping.isOver(unread, true)).isTrue();
+    }
+
+    @Test
+    void aDecoderIsAskedOnceForWhatHasArrivedAndOnceForTheEnd() {
+        List<Integer> sizes = new ArrayList<>();
+        Deframer<Short> counting = new Deframer<>(bytes -> {
+            sizes.add(bytes.remaining());
+            return bytes.remaining() < 3 ? null : bytes.getShort();
+        });
+        askTwice(counting, false);
+        add(0);
+        askTwice(counting, false);
+        add(1);
+        askTwice(counting, false);
+        add(0);
+        assertThat(counting.next(unread, false)).isEqualTo((short) 1);
+        askTwice(counting, false);
+        add(2);
+        askTwice(counting, false);
+        askTwice(counting, true);
+        assertThat(counting.failure()).isInstanceOf(FrameCutOffException.class);
+        assertThat(sizes).containsExactly(0, 1, 2, 3, 1, 2, 2);
+    }
+
+    private void askTwice(Deframer<?> deframer, boolean atEnd) {
+        for (int i = 0; i < 2; i++) {
+            assertThat(deframer.next(unread, atEnd)).isNull();
+            assertThat(deframer.isOver(unread, atEnd)).isEqualTo(atEnd);
+        }
     }
 
     /** As one does to have what it calls look at its frame alone. */
