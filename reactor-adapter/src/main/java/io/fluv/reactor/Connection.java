@@ -210,7 +210,11 @@ public final class Connection implements Disposable {
         connection.option(option, value);
     }
 
-    /** The loop of this connection; its signals arrive there. Disposing of it does nothing. */
+    /**
+     * The loop of this connection; its signals arrive there. Disposing of it does nothing, and neither does the end of this
+     * connection. When the network is closed, tasks that are still to come do not run: they are disposed of, which
+     * {@link Disposable#isDisposed()} tells, and further ones are rejected.
+     */
     public Scheduler scheduler() {
         return new LoopScheduler(connection.loop());
     }

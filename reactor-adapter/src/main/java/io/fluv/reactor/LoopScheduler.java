@@ -12,7 +12,10 @@ import reactor.core.Exceptions;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** A loop as a {@link Scheduler}. It is not this scheduler's to end, so disposing of it does nothing. */
+/**
+ * A loop as a {@link Scheduler}. It is not this scheduler's to end, so disposing of it does nothing. When the loop ends, what
+ * is still to come is disposed of and does not run.
+ */
 final class LoopScheduler implements Scheduler {
     private final Loop loop;
 
@@ -27,17 +30,25 @@ final class LoopScheduler implements Scheduler {
 
     @Override
     public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-        Run run = new Run(loop, Schedulers.onSchedule(Objects.requireNonNull(task, "task")), Run.ONCE);
-        run.start(unit.toNanos(delay));
-        return run;
+        return start(task, nanos(delay, unit), Run.ONCE, () -> {});
     }
 
     @Override
     public Disposable schedulePeriodically(Runnable task, long initialDelay, long period, TimeUnit unit) {
-        Run run = new Run(
-                loop, Schedulers.onSchedule(Objects.requireNonNull(task, "task")), Math.max(0, unit.toNanos(period)));
-        run.start(unit.toNanos(initialDelay));
+        return start(task, nanos(initialDelay, unit), nanos(period, unit), () -> {});
+    }
+
+    /** @param onLoopEnded what follows when the loop ends before the task is due */
+    private Run start(Runnable task, long delayNanos, long periodNanos, Runnable onLoopEnded) {
+        Runnable hooked = Schedulers.onSchedule(Objects.requireNonNull(task, "task"));
+        Run run = new Run(loop, hooked, periodNanos, onLoopEnded);
+        run.start(delayNanos);
         return run;
+    }
+
+    /** From none to the longest that a loop takes, see {@link Loop#schedule}: whoever waits longer waits for ever. */
+    private static long nanos(long time, TimeUnit unit) {
+        return Math.min(Math.max(0, unit.toNanos(time)), Long.MAX_VALUE / 2);
     }
 
     @Override
@@ -62,21 +73,20 @@ final class LoopScheduler implements Scheduler {
     private static final class Run implements Disposable, Runnable {
         static final long ONCE = -1;
 
-        /** What a loop takes at most, see {@link Loop#schedule}. */
-        private static final long LONGEST_DELAY = Long.MAX_VALUE / 2;
-
         private final Loop loop;
         private final Runnable task;
         private final long periodNanos;
+        private final Runnable onLoopEnded;
         private final Disposable.Swap pending = Disposables.swap();
 
         /** When a periodic task is due next, by the loop's clock; its lateness must not add up. */
         private long due;
 
-        Run(Loop loop, Runnable task, long periodNanos) {
+        Run(Loop loop, Runnable task, long periodNanos, Runnable onLoopEnded) {
             this.loop = loop;
             this.task = task;
             this.periodNanos = periodNanos;
+            this.onLoopEnded = onLoopEnded;
         }
 
         void start(long delayNanos) {
@@ -92,12 +102,16 @@ final class LoopScheduler implements Scheduler {
             if (delayNanos <= 0) {
                 loop.execute(this);
             } else {
-                CompletableFuture<Void> scheduled =
-                        loop.schedule(this, Duration.ofNanos(Math.min(delayNanos, LONGEST_DELAY)));
+                CompletableFuture<Void> scheduled = loop.schedule(this, Duration.ofNanos(delayNanos));
                 if (scheduled.isCompletedExceptionally()) {
                     throw new RejectedExecutionException("the loop is ending");
                 }
                 pending.replace(() -> scheduled.cancel(false));
+                scheduled.whenComplete((done, failure) -> {
+                    if (failure instanceof RejectedExecutionException) {
+                        drop();
+                    }
+                });
             }
         }
 
@@ -125,8 +139,14 @@ final class LoopScheduler implements Scheduler {
             try {
                 submit(due - loop.nanoTime());
             } catch (RejectedExecutionException loopEnded) {
-                dispose(); // and the task with it, which is no error
+                drop();
             }
+        }
+
+        /** The loop has ended, and the task with it, which is no error. */
+        private void drop() {
+            dispose();
+            onLoopEnded.run();
         }
 
         @Override
@@ -158,14 +178,15 @@ final class LoopScheduler implements Scheduler {
         public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
             Objects.requireNonNull(task, "task");
             Entry entry = new Entry(tasks);
-            return entry.of(scheduler.schedule(entry.once(task), delay, unit));
+            return entry.of(scheduler.start(entry.once(task), nanos(delay, unit), Run.ONCE, entry::dispose));
         }
 
         @Override
         public Disposable schedulePeriodically(Runnable task, long initialDelay, long period, TimeUnit unit) {
             Objects.requireNonNull(task, "task");
             Entry entry = new Entry(tasks);
-            return entry.of(scheduler.schedulePeriodically(entry.untilItThrows(task), initialDelay, period, unit));
+            return entry.of(scheduler.start(
+                    entry.untilItThrows(task), nanos(initialDelay, unit), nanos(period, unit), entry::dispose));
         }
 
         @Override

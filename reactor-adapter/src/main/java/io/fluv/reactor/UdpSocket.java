@@ -274,7 +274,7 @@ public final class UdpSocket implements Disposable {
         return !socket.isOpen();
     }
 
-    /** The loop of this socket; its signals arrive there. Disposing of it does nothing. */
+    /** The loop of this socket, at which its signals arrive; otherwise as {@link Connection#scheduler()}. */
     public Scheduler scheduler() {
         return new LoopScheduler(socket.loop());
     }

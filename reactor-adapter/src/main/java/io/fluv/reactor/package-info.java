@@ -11,8 +11,9 @@
  *   <li>Signals of a connection arrive on its loop, one at a time. Loop threads are
  *       {@link reactor.core.scheduler.NonBlocking}: {@code block()} fails there.
  *   <li>A buffer that was emitted is the subscriber's for good: nothing writes to it again, and nothing needs to be
- *       released. A buffer handed to a write must not change until that write ends; its position and limit stay as they
- *       are.
+ *       released. The bytes of a buffer handed to a write must not change until that write ends. They are those between its
+ *       position and its limit at the subscription, or where a source emits it, when the loop takes it. Fluv changes neither
+ *       of the two, and their owner may from then on.
  *   <li>Who has cancelled hears nothing more, neither as a signal nor by {@code Hooks.onErrorDropped}, in whatever moment
  *       what was cancelled fails, or goes on and fails later.
  *   <li>Failures are typed, see {@link io.fluv.core.error}. An argument that can't be right fails at the call.

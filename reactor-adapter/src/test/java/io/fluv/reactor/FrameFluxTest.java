@@ -43,6 +43,29 @@ class FrameFluxTest {
     // ---- demand ----
 
     @Test
+    void aDecoderIsNotAskedAgainForRequestsWhileNothingArrives() {
+        AtomicInteger calls = new AtomicInteger();
+        Frame<String> never = custom(bytes -> {
+            calls.incrementAndGet();
+            return null;
+        });
+        StepVerifier.create(chunks.flux().transform(never), 0)
+                .thenRequest(1)
+                .then(() -> arrives("part"))
+                .then(() -> arrives("ial"))
+                .then(() -> assertThat(calls)
+                        .as("with nothing, and for each arrival")
+                        .hasValue(3))
+                .thenRequest(1)
+                .thenRequest(1)
+                .then(() -> assertThat(calls).hasValue(3))
+                .then(chunks::complete)
+                .expectError(FrameCutOffException.class)
+                .verify(Loopback.PATIENCE);
+        assertThat(calls).hasValue(4);
+    }
+
+    @Test
     void upstreamIsAskedForOneChunkAfterTheOtherAndOnlyWhileAFrameIsWantedThatIsNotWhole() {
         StepVerifier.create(lines(), 0)
                 .expectSubscription()

@@ -248,6 +248,54 @@ class LoopSchedulerTest {
     }
 
     @Test
+    void whatIsStillToComeWhenTheNetworkIsClosedIsDisposedOf() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        Scheduler.Worker worker = scheduler.createWorker();
+        List<Disposable> tasks = List.of(
+                scheduler.schedule(runs::incrementAndGet, 1, TimeUnit.HOURS),
+                scheduler.schedulePeriodically(runs::incrementAndGet, 1, 1, TimeUnit.HOURS),
+                worker.schedule(runs::incrementAndGet, 1, TimeUnit.HOURS),
+                worker.schedulePeriodically(runs::incrementAndGet, 1, 1, TimeUnit.HOURS));
+        Disposable begun = scheduler.schedulePeriodically(runs::incrementAndGet, 0, 1, TimeUnit.HOURS);
+        Disposable begunByWorker = worker.schedulePeriodically(runs::incrementAndGet, 0, 1, TimeUnit.HOURS);
+        loopback.turn(connection);
+        assertThat(runs).hasValue(2);
+        assertThat(tasks).noneMatch(Disposable::isDisposed);
+        assertThat(begun.isDisposed()).isFalse();
+
+        loopback.network().close();
+
+        assertThat(tasks).allMatch(Disposable::isDisposed);
+        assertThat(begun.isDisposed()).isTrue();
+        assertThat(begunByWorker.isDisposed()).isTrue();
+        assertThat(worker.isDisposed()).as("it is its owner's to dispose of").isFalse();
+        assertThat(runs).hasValue(2);
+        assertThat(loopback.errors().all()).isEmpty();
+    }
+
+    @Test
+    void delayBelowZeroIsNoneAndThePeriodBeginsNow() throws Exception {
+        for (long delay : List.of(Long.MIN_VALUE, -1L)) {
+            AtomicInteger runs = new AtomicInteger();
+            Disposable task = scheduler.schedulePeriodically(runs::incrementAndGet, delay, 1, TimeUnit.HOURS);
+            loopback.turn(connection);
+            assertThat(runs).hasValue(1);
+            pass(Duration.ofHours(2));
+            assertThat(runs).hasValue(3);
+            task.dispose();
+        }
+    }
+
+    @Test
+    void periodWithoutEndIsAccepted() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        Disposable task = scheduler.schedulePeriodically(runs::incrementAndGet, 0, Long.MAX_VALUE, TimeUnit.DAYS);
+        pass(Duration.ofDays(3650));
+        assertThat(runs).hasValue(1);
+        task.dispose();
+    }
+
+    @Test
     void disposingOfTheSchedulerDoesNothingToTheLoop() throws Exception {
         scheduler.dispose();
 

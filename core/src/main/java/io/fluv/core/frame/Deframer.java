@@ -24,6 +24,9 @@ public final class Deframer<T> {
     /** The decoder has seen all unread bytes, and they are no whole frame. */
     private boolean starved;
 
+    /** How many bytes it was that were no whole frame. */
+    private int seen;
+
     /** The data have ended, and the decoder has nothing more. */
     private boolean ended;
 
@@ -35,6 +38,8 @@ public final class Deframer<T> {
 
     /**
      * The next frame, for a reader that wants one; null when more bytes are needed, or when it {@linkplain #isOver is over}.
+     * The decoder is not asked again about bytes that it has seen and found to be no whole frame, however often this is
+     * called: only when some have come behind them, or the end.
      *
      * @param atEnd whether the data have ended in good order, so that nothing comes behind {@code unread}
      */
@@ -45,18 +50,20 @@ public final class Deframer<T> {
             held = null;
             return frame;
         }
-        if (ended || failure != null || decoder.isDone()) {
+        if (ended || failure != null || decoder.isDone() || (starved && !atEnd && unread.size() == seen)) {
             return null;
         }
         frame = decode(unread.bytes(), atEnd);
         unread.taken();
         starved = frame == null && failure == null;
+        seen = unread.size();
         ended = starved && atEnd;
         return frame;
     }
 
     private @Nullable T decode(ByteBuffer bytes, boolean atEnd) {
         int before = bytes.position();
+        int limit = bytes.limit();
         bytes.order(ByteOrder.BIG_ENDIAN);
         try {
             T frame = atEnd ? decoder.decodeLast(bytes) : decoder.decode(bytes);
@@ -69,6 +76,8 @@ public final class Deframer<T> {
             bytes.position(before);
             failure = e;
             return null;
+        } finally {
+            bytes.limit(limit); // a decoder may have set its own, and behind it are bytes that nobody has taken
         }
     }
 

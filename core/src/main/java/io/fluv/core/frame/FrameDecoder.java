@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  * bytes that nobody has taken yet: they only grow at their end until a frame is taken, so that a decoder may remember how
  * far it has looked. It must not block, and must leave the connection alone.
  *
- * <p>Of the buffer a decoder may change the position and the byte order, which is big-endian at each call. A frame may be
- * a slice of it: what was taken is never written again.
+ * <p>Of the buffer a decoder may change the position, the limit and the byte order; at each call the limit is the end of the
+ * bytes and the order big-endian. A frame may be a slice of it: what was taken is never written again.
  */
 public interface FrameDecoder<T> {
     /**
      * The next frame, with the position moved behind it; or null with the position where it was, when more bytes are
-     * needed. Bytes may be few, or none, when the last call took all that there was.
+     * needed. It is then asked again when more have come, or the end, and not before. Bytes may be few, or none, at the first
+     * call and when the last one took all that there was.
      *
      * @throws IOException when there is no frame and none can come of these bytes; the reader fails with it. Whoever
      *     bounds frames throws {@link io.fluv.core.error.FrameTooLongException}. Nothing counts as taken then.
@@ -29,9 +30,10 @@ public interface FrameDecoder<T> {
      * overridden, bytes that are no whole frame are one that was {@linkplain FrameCutOffException cut off}.
      */
     default @Nullable T decodeLast(ByteBuffer bytes) throws IOException {
+        int end = bytes.limit();
         T frame = decode(bytes);
-        if (frame == null && bytes.hasRemaining()) {
-            throw new FrameCutOffException(bytes.remaining());
+        if (frame == null && bytes.position() < end) {
+            throw new FrameCutOffException(end - bytes.position());
         }
         return frame;
     }

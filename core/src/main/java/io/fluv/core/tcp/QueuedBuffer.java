@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /**
  * A buffer on its way out and how far it got. The position is kept here and not in the buffer: the same buffer may be on
- * its way through other connections too.
+ * its way through other connections too. So is the limit, which its owner may lower meanwhile.
  */
 final class QueuedBuffer extends SharedQueue.Element<QueuedBuffer> {
     private ByteBuffer buffer;
@@ -14,8 +14,10 @@ final class QueuedBuffer extends SharedQueue.Element<QueuedBuffer> {
     private int begin;
     final WriteOperation operation;
 
+    /** From any thread: what is between position and limit now is meant. */
     QueuedBuffer(ByteBuffer buffer, WriteOperation operation) {
-        this.buffer = buffer;
+        // An array can be read whatever the limit is; of all others there is a view whose limit nobody else has.
+        this.buffer = buffer.hasArray() ? buffer : buffer.duplicate();
         this.begin = buffer.position();
         this.next = begin;
         this.end = buffer.limit();
@@ -52,8 +54,12 @@ final class QueuedBuffer extends SharedQueue.Element<QueuedBuffer> {
     /** Copies as much of what remains as fits. */
     void copyTo(ByteBuffer target) {
         int count = Math.min(remaining(), target.remaining());
-        target.put(target.position(), buffer, next, count);
-        target.position(target.position() + count);
+        if (buffer.hasArray()) {
+            target.put(buffer.array(), buffer.arrayOffset() + next, count);
+        } else {
+            target.put(target.position(), buffer, next, count);
+            target.position(target.position() + count);
+        }
     }
 
     void advance(int count) {

@@ -113,12 +113,12 @@ final class StreamOutput implements SourceRing.Owner {
         QUEUED_BYTES.setRelease(this, queuedBytes + bytes);
     }
 
-    void write(ByteBuffer buffer, WriteOperation operation) {
+    void write(QueuedBuffer buffer) {
         assert handle.inLoop();
         if (state == State.OPEN) {
-            enqueue(buffer, operation);
+            add(buffer);
         } else {
-            operation.failLater(reason);
+            buffer.operation.failLater(reason);
         }
     }
 

@@ -70,9 +70,10 @@ final class TcpConnection implements StreamConnection {
     public CompletableFuture<Void> write(ByteBuffer buffer) {
         Objects.requireNonNull(buffer, "buffer");
         WriteOperation operation = WriteOperation.ofBuffer(handle);
+        QueuedBuffer queued = new QueuedBuffer(buffer, operation);
         if (handle.mayActNow()) {
-            handle.output().write(buffer, operation);
-        } else if (!handle.hop(() -> handle.output().write(buffer, operation))) {
+            handle.output().write(queued);
+        } else if (!handle.hop(() -> handle.output().write(queued))) {
             operation.completeExceptionally(handle.failure("write", EndReason.CLOSED_HERE, 0, null));
         }
         return operation;

@@ -48,7 +48,8 @@ final class BoundSocket implements DatagramSocket {
     public CompletableFuture<Void> send(Datagram datagram) {
         Objects.requireNonNull(datagram, "datagram");
         SingleSend send = new SingleSend(handle, output);
-        start(send, () -> output.send(datagram, send));
+        QueuedDatagram queued = new QueuedDatagram(datagram, send);
+        start(send, () -> output.offer(queued));
         return send;
     }
 
@@ -56,12 +57,14 @@ final class BoundSocket implements DatagramSocket {
     public CompletableFuture<Void> send(ByteBuffer data) {
         Objects.requireNonNull(data, "data");
         SingleSend send = new SingleSend(handle, output);
+        int position = data.position();
+        int size = data.remaining();
         start(send, () -> {
             InetSocketAddress peer = remoteAddress();
             if (!isOpen()) {
                 send.closed();
             } else if (peer != null) {
-                output.send(new Datagram(data, peer), send);
+                output.offer(new QueuedDatagram(new Datagram(data, peer), position, size, send));
             } else {
                 send.completeExceptionally(SocketStateException.notConnected("send", localAddress()));
             }

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A datagram on its way out, or the place in the queue at which a sending ends. Which bytes are meant is kept here, so that
- * the caller's buffer stays as it is.
+ * A datagram on its way out, or the place in the queue at which a sending ends. Which bytes are meant is kept here: the
+ * caller's buffer stays as it is, and its owner may change its position and limit meanwhile.
  */
 final class QueuedDatagram extends SharedQueue.Element<QueuedDatagram> {
     final @Nullable Datagram datagram;
@@ -15,11 +15,17 @@ final class QueuedDatagram extends SharedQueue.Element<QueuedDatagram> {
     final int size;
     private final int position;
 
+    /** From any thread: what is between position and limit now is meant. */
     QueuedDatagram(Datagram datagram, Sending sending) {
+        this(datagram, datagram.data().position(), datagram.data().remaining(), sending);
+    }
+
+    /** Of the datagram's buffer, so many bytes from a position on. */
+    QueuedDatagram(Datagram datagram, int position, int size, Sending sending) {
         this.datagram = datagram;
         this.sending = sending;
-        this.position = datagram.data().position();
-        this.size = datagram.data().remaining();
+        this.position = position;
+        this.size = size;
     }
 
     private QueuedDatagram(Sending sending) {
@@ -42,9 +48,14 @@ final class QueuedDatagram extends SharedQueue.Element<QueuedDatagram> {
     ByteBuffer in(ByteBuffer scratch) {
         assert datagram != null;
         ByteBuffer data = datagram.data();
-        if (size > scratch.capacity()) {
-            return data.slice(position, size);
+        if (size <= scratch.capacity() && data.hasArray()) {
+            return scratch.put(0, data.array(), data.arrayOffset() + position, size)
+                    .limit(size); // whatever its limit is
         }
-        return scratch.put(0, data, position, size).limit(size);
+        ByteBuffer whole = data.limit() < position + size ? data.duplicate().clear() : data;
+        if (size > scratch.capacity()) {
+            return whole.slice(position, size);
+        }
+        return scratch.put(0, whole, position, size).limit(size);
     }
 }

@@ -109,18 +109,21 @@ final class UdpOutput implements SourceRing.Owner {
         return options.sendHighWater();
     }
 
-    void send(Datagram datagram, Sending sending) {
+    void offer(QueuedDatagram datagram) {
         assert handle.inLoop();
         if (handle.isOpen()) {
-            enqueue(datagram, sending);
+            enqueue(datagram);
         } else {
-            sending.closed();
+            datagram.sending.closed();
         }
     }
 
     void enqueue(Datagram datagram, Sending sending) {
         assert handle.inLoop();
-        QueuedDatagram queued = new QueuedDatagram(datagram, sending);
+        enqueue(new QueuedDatagram(datagram, sending));
+    }
+
+    private void enqueue(QueuedDatagram queued) {
         queue.add(queued);
         count(1, queued.size);
         handle.touch();

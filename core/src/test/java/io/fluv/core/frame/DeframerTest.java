@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,97 @@ class DeframerTest {
         assertThat(keeping.isOver(unread, true)).isFalse();
         assertThat(keeping.next(unread, true)).isEqualTo("and more");
         assertThat(keeping.isOver(unread, true)).isTrue();
+    }
+
+    @Test
+    void aDecoderIsAskedOnceForWhatHasArrivedAndOnceForTheEnd() {
+        List<Integer> sizes = new ArrayList<>();
+        Deframer<Short> counting = new Deframer<>(bytes -> {
+            sizes.add(bytes.remaining());
+            return bytes.remaining() < 3 ? null : bytes.getShort();
+        });
+        askTwice(counting, false);
+        add(0);
+        askTwice(counting, false);
+        add(1);
+        askTwice(counting, false);
+        add(0);
+        assertThat(counting.next(unread, false)).isEqualTo((short) 1);
+        askTwice(counting, false);
+        add(2);
+        askTwice(counting, false);
+        askTwice(counting, true);
+        assertThat(counting.failure()).isInstanceOf(FrameCutOffException.class);
+        assertThat(sizes).containsExactly(0, 1, 2, 3, 1, 2, 2);
+    }
+
+    private void askTwice(Deframer<?> deframer, boolean atEnd) {
+        for (int i = 0; i < 2; i++) {
+            assertThat(deframer.next(unread, atEnd)).isNull();
+            assertThat(deframer.isOver(unread, atEnd)).isEqualTo(atEnd);
+        }
+    }
+
+    /** As one does to have what it calls look at its frame alone. */
+    @Test
+    void aDecoderThatLeavesTheLimitLoweredLosesNothing() {
+        Deframer<Byte> lowering = new Deframer<>(bytes -> {
+            if (!bytes.hasRemaining()) {
+                return null;
+            }
+            bytes.limit(bytes.position() + 1);
+            return bytes.get();
+        });
+        add(1, 2, 3);
+        assertThat(lowering.next(unread, false)).isEqualTo((byte) 1);
+        assertThat(unread.size()).isEqualTo(2);
+        add(4);
+        for (byte next = 2; next <= 4; next++) {
+            assertThat(lowering.next(unread, false)).isEqualTo(next);
+        }
+        assertThat(lowering.next(unread, false)).isNull();
+        assertThat(unread.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aDecoderThatNeedsMoreOrThrowsWithTheLimitLoweredLosesNothing() {
+        Deframer<Byte> waiting = new Deframer<>(bytes -> {
+            bytes.limit(bytes.position());
+            return null;
+        });
+        Deframer<Byte> throwing = new Deframer<>(bytes -> {
+            bytes.limit(bytes.position());
+            throw new MalformedFrameException("not today");
+        });
+        add(1, 2);
+        assertThat(waiting.next(unread, false)).isNull();
+        assertThat(unread.size()).isEqualTo(2);
+        assertThat(throwing.next(unread, false)).isNull();
+        assertThat(unread.size()).isEqualTo(2);
+        add(3);
+        assertThat(waiting.next(unread, true)).isNull();
+        assertThat(waiting.failure())
+                .isInstanceOfSatisfying(
+                        FrameCutOffException.class,
+                        cut -> assertThat(cut.size()).isEqualTo(3));
+        assertThat(unread.take(3)).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+    }
+
+    /** Behind the limit there may be room, which holds nothing yet. */
+    @Test
+    void aDecoderThatRaisesTheLimitFindsNoMoreThanThereIs() {
+        add(1, 2, 3);
+        add(4); // copied together, with room behind
+        Deframer<Integer> raising = new Deframer<>(bytes -> {
+            int size = bytes.remaining();
+            bytes.limit(bytes.capacity());
+            return size == 0 ? null : (int) bytes.get();
+        });
+        for (int next = 1; next <= 4; next++) {
+            assertThat(raising.next(unread, false)).isEqualTo(next);
+        }
+        assertThat(raising.next(unread, false)).isNull();
+        assertThat(unread.isEmpty()).isTrue();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.fluv.core.TcpOptions;
 import io.fluv.core.driver.Interest;
+import io.fluv.core.error.FrameCutOffException;
 import io.fluv.testkit.ProbeSubscriber;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -48,6 +49,35 @@ class FrameReadTest {
         while (harness.wantsRead() && harness.ask(channel::hasReads)) {
             harness.readable();
         }
+    }
+
+    /** What a decoder that begins at the front each time costs is then up to how much arrives, and not to what else happens. */
+    @Test
+    void aDecoderIsNotAskedAgainForWritesAndRequestsWhileNothingArrives() {
+        AtomicInteger calls = new AtomicInteger();
+        ProbeSubscriber<String> reader = ProbeSubscriber.requesting(1);
+        harness.connection
+                .<String>read(() -> bytes -> {
+                    calls.incrementAndGet();
+                    return null;
+                })
+                .subscribe(reader);
+        arrives("part"); // of a frame
+        arrives("ial");
+        int before = calls.get();
+        assertThat(before).as("with nothing, and for each arrival").isEqualTo(3);
+
+        for (int i = 0; i < 100; i++) {
+            harness.connection.write(StreamHarness.bytes("answer"));
+            reader.subscription().request(1);
+        }
+        harness.settle();
+        assertThat(calls).hasValue(before);
+
+        harness.step(channel::readsEnd);
+        harness.readable();
+        reader.awaitError(FrameCutOffException.class);
+        assertThat(calls).hasValue(before + 1);
     }
 
     private String rest() {

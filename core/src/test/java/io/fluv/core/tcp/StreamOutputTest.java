@@ -362,20 +362,6 @@ class StreamOutputTest {
     }
 
     @Test
-    void aBufferThatItsOwnerChangesWhileItWaitsEndsItsConnectionAlone() {
-        harness.step(() -> channel.takes(0));
-        ByteBuffer buffer = ByteBuffer.allocate(10);
-        CompletableFuture<Void> write = connection.write(buffer);
-        harness.settle();
-        buffer.limit(2);
-        harness.writable();
-        LoopHarness.failureOf(write, StreamException.class);
-        LoopHarness.await(connection.closed());
-        assertThat(harness.reported).singleElement().isInstanceOf(IndexOutOfBoundsException.class);
-        assertThat(harness.load()).isZero();
-    }
-
-    @Test
     void writesAfterTheLoopsEndFail() {
         harness.close();
         LoopHarness.failureOf(connection.write(StreamHarness.bytes("x")), ConnectionClosedException.class);
