@@ -26,6 +26,7 @@ public interface Channel {
      * within this call.
      *
      * @param poller of the same driver
+     * @throws io.fluv.core.error.SocketFault of kind {@code CLOSED} when it is closed
      */
     void register(Poller poller, Interest interest, Handle handle) throws IOException;
 

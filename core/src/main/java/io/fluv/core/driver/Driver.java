@@ -14,8 +14,9 @@ import java.util.Set;
  * may call it; several networks may share one.
  *
  * <p>The three methods that open a socket are called in a turn of the loop that the channel will be registered with. What they
- * throw leaves nothing open. Options come as the JDK has them: each value is of its option's type. Those that an address's family does not have are left out for a path, so that one set serves TCP and Unix-domain
- * sockets; any other that the driver does not have is an {@link UnsupportedOperationException}.
+ * throw leaves nothing open. Options come as the JDK has them: each value is of its option's type. Those that an address's
+ * family does not have are left out for a path, so that one set serves TCP and Unix-domain sockets; any other that the driver
+ * does not have is an {@link UnsupportedOperationException}.
  */
 public interface Driver {
     /** For people, in a word: {@code nio}, {@code epoll}, {@code simulated}. */
@@ -38,7 +39,8 @@ public interface Driver {
     /**
      * A way to wait for one loop.
      *
-     * @param loop whom it tells of readiness, and what a driver that drives loops has to turn from now on
+     * @param loop whom it tells of readiness, and what a driver that drives loops has to turn from now on, the first time
+     *     without being woken up
      */
     Poller openPoller(Turns loop) throws IOException;
 

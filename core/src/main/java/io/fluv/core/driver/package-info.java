@@ -22,7 +22,8 @@
  *       failure counts: the next call tells which.
  *   <li><b>The first time it reports without a call before</b>: a channel that was just registered is not taken for ready.
  *   <li><b>More reports are harmless</b>: for a direction without interest, twice, or without cause. So a driver may tell the
- *       level (as a selector does) or the edge (as {@code EPOLLET} does).
+ *       level (as a selector does) or the edge (as {@code EPOLLET} does). One that tells the edge has to remember an end or a
+ *       failure that came together with data: the read that takes the data is a short call, and nothing else follows it.
  *   <li><b>The interest is a hint</b> that spares a driver which tells the level from telling it again and again.
  * </ul>
  *
@@ -38,7 +39,7 @@
  * <h2>What may be kept</h2>
  *
  * A buffer that is passed is the caller's again when the call returns. A channel may keep the handle and the poller that it was
- * registered with until it is closed. Addresses are immutable, and may be kept by both sides.
+ * registered with until it is closed. Addresses and the maps of options are immutable, and may be kept by both sides.
  */
 @NullMarked
 package io.fluv.core.driver;
