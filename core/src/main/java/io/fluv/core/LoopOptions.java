@@ -69,7 +69,10 @@ public final class LoopOptions {
         return new LoopOptions(loops, threadFactory, observer, Objects.requireNonNull(value, "value"), clock);
     }
 
-    /** The clock of all timers, in place of the driver's. A clock that a test moves must be followed by a task, for the loop to look at it. */
+    /**
+     * The clock of all timers, in place of the driver's; not for a driver that drives loops. A clock that a test moves must be
+     * followed by a task, for the loop to look at it.
+     */
     public LoopOptions clock(NanoClock value) {
         return new LoopOptions(loops, threadFactory, observer, driver, Objects.requireNonNull(value, "value"));
     }

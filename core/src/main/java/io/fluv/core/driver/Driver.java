@@ -37,7 +37,7 @@ public interface Driver {
     }
 
     /**
-     * A way to wait for one loop.
+     * A way to wait for one loop, which is not to be turned or told anything from within this call.
      *
      * @param loop whom it tells of readiness, and what a driver that drives loops has to turn from now on, the first time
      *     without being woken up

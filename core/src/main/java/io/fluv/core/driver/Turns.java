@@ -16,10 +16,11 @@ public interface Turns {
 
     /**
      * One turn of a loop that has no thread of its own: tasks, timers, wait, I/O, closing. The wait is an {@code await(0)}.
-     * The calling thread is in the loop until this returns; it must not be in a turn of the same loop already. Each turn may
-     * be another thread's, if one happens before the other. Whoever closes the network outside of a turn turns its loops to
-     * their end: of that the driver hears by {@link Poller#close}.
+     * The calling thread is in the loop until this returns; it must not be in a turn of the same loop already. All turns
+     * of a loop are one thread's. Whoever closes the network outside of a turn turns its loops to their end: of that the driver
+     * hears by {@link Poller#close}, and that is to be the same thread.
      *
+     * @throws IllegalStateException in a turn of this loop
      * @return after how many nanoseconds of {@link Driver#clock} the next turn is due, if {@link Poller#wakeUp} is not called and
      *     no channel becomes ready before: 0 for at once, {@link Poller#FOREVER} for not by itself; {@link #OVER} when the loop
      *     has ended and is not to be turned again

@@ -72,6 +72,10 @@ public final class EventLoop implements Loop, Turns {
     private final LoopObserver observer;
     private final NanoClock clock;
     private final TaskQueue tasks;
+
+    /** The driver turns it: the thread is somebody else's. */
+    private final boolean isDriven;
+
     private final TimerQueue timers = new TimerQueue();
     private final Postponed postponed = new Postponed(this::guarded);
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
@@ -98,8 +102,9 @@ public final class EventLoop implements Loop, Turns {
         this.name = name;
         this.observer = options.observer();
         this.clock = options.clock();
-        this.poller = driver.openPoller(this);
-        this.tasks = new TaskQueue(poller::wakeUp);
+        this.isDriven = driver.drivesLoops();
+        this.tasks = new TaskQueue(this::wakeUp);
+        this.poller = driver.openPoller(this); // last, since it is given this loop
     }
 
     // ---- from any thread ----
@@ -287,7 +292,9 @@ public final class EventLoop implements Loop, Turns {
 
     @Override
     public long turn() {
-        assert runner == null : "a turn is under way";
+        if (runner != null) {
+            throw new IllegalStateException("a turn of " + this + " is under way");
+        }
         if (life == Life.OVER) {
             return OVER;
         }
@@ -373,6 +380,10 @@ public final class EventLoop implements Loop, Turns {
         return timers.size() == 0 ? Poller.FOREVER : timers.nanosToNext(clock.nanoTime());
     }
 
+    private void wakeUp() {
+        poller.wakeUp();
+    }
+
     private void wokenUp() {
         if (asleep) {
             asleep = false;
@@ -403,8 +414,10 @@ public final class EventLoop implements Loop, Turns {
     }
 
     /** An interrupt was meant for the user's code that ran, such as a future that was cancelled, and not for the next one's. */
-    private static void forgetInterrupt() {
-        Thread.interrupted();
+    private void forgetInterrupt() {
+        if (!isDriven) {
+            Thread.interrupted();
+        }
     }
 
     // ---- the end ----

@@ -91,7 +91,7 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
             boolean connected = opened.connect();
             loop.register(opened, connected ? Interest.NONE : Interest.WRITE, this);
             if (connected) {
-                succeed(opened);
+                succeed(opened, Interest.NONE);
             } else {
                 timer = loop.startTimer(options.connectTimeout().toNanos(), this::timeOut);
             }
@@ -121,17 +121,17 @@ final class ConnectAttempt extends CompletableFuture<StreamConnection> implement
         }
         try {
             if (pending.connect()) {
-                succeed(pending);
+                succeed(pending, ready);
             }
         } catch (IOException e) {
             fail(SocketFailure.of("connect", remote, e));
         }
     }
 
-    private void succeed(ConnectChannel connected) throws IOException {
+    private void succeed(ConnectChannel connected, Interest ready) throws IOException {
         TcpConnection connection = new TcpConnection(loop, connected.stream(), options, null);
         end();
-        connection.startConnected();
+        connection.startConnected(ready);
         if (!complete(connection)) {
             connection.dispose(); // the cancel was first
         }

@@ -101,9 +101,16 @@ final class StreamHandle extends SocketHandle<StreamChannel> {
         }
     }
 
-    /** Takes over the place under which the socket connected. On the loop. */
-    void startConnected() {
+    /**
+     * Takes over the place under which the socket connected. On the loop.
+     *
+     * @param ready what was told when it had: a peer that speaks first may have spoken, and who tells the edge tells it once
+     */
+    void startConnected(Interest ready) {
         countOpened();
+        if (ready.reads()) {
+            input.onReadable();
+        }
         takeOver();
     }
 

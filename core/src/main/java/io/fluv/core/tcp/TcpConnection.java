@@ -3,6 +3,7 @@ package io.fluv.core.tcp;
 import io.fluv.core.Outgoing;
 import io.fluv.core.StreamConnection;
 import io.fluv.core.TcpOptions;
+import io.fluv.core.driver.Interest;
 import io.fluv.core.driver.StreamChannel;
 import io.fluv.core.error.EndReason;
 import io.fluv.core.error.SocketFailure;
@@ -34,8 +35,8 @@ final class TcpConnection implements StreamConnection {
     }
 
     /** Takes over the place under which the socket connected. On the loop. */
-    void startConnected() {
-        handle.startConnected();
+    void startConnected(Interest ready) {
+        handle.startConnected(ready);
     }
 
     @Override
