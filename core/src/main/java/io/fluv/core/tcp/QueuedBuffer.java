@@ -16,8 +16,7 @@ final class QueuedBuffer extends SharedQueue.Element<QueuedBuffer> {
 
     /** From any thread: what is between position and limit now is meant. */
     QueuedBuffer(ByteBuffer buffer, WriteOperation operation) {
-        // An array can be read whatever the limit is; of all others there is a view whose limit nobody else has.
-        this.buffer = buffer.hasArray() ? buffer : buffer.duplicate();
+        this.buffer = buffer;
         this.begin = buffer.position();
         this.next = begin;
         this.end = buffer.limit();
@@ -48,7 +47,7 @@ final class QueuedBuffer extends SharedQueue.Element<QueuedBuffer> {
 
     /** What remains, as a buffer that the kernel can read from in place. */
     ByteBuffer slice() {
-        return buffer.slice(next, remaining());
+        return whole().slice(next, remaining());
     }
 
     /** Copies as much of what remains as fits. */
@@ -57,9 +56,17 @@ final class QueuedBuffer extends SharedQueue.Element<QueuedBuffer> {
         if (buffer.hasArray()) {
             target.put(buffer.array(), buffer.arrayOffset() + next, count);
         } else {
-            target.put(target.position(), buffer, next, count);
+            target.put(target.position(), whole(), next, count);
             target.position(target.position() + count);
         }
+    }
+
+    /** An array can be read whatever the limit is; of all others a view is made when the limit has been lowered. */
+    private ByteBuffer whole() {
+        if (buffer.limit() < end) {
+            buffer = buffer.duplicate().clear();
+        }
+        return buffer;
     }
 
     void advance(int count) {
