@@ -24,6 +24,10 @@ public final class LoopOptions {
             LoopObserver observer,
             @Nullable Driver driver,
             @Nullable NanoClock clock) {
+        if (driver != null && driver.drivesLoops() && clock != null) {
+            throw new IllegalArgumentException(
+                    "clock: the driver " + driver.name() + " turns the loops, by a clock of its own");
+        }
         this.loops = loops;
         this.threadFactory = threadFactory;
         this.observer = observer;
@@ -64,7 +68,10 @@ public final class LoopOptions {
         return new LoopOptions(loops, threadFactory, Objects.requireNonNull(value, "value"), driver, clock);
     }
 
-    /** The operating system below the loops. Where it {@linkplain Driver#drivesLoops drives loops}, there are no threads. */
+    /**
+     * The operating system below the loops. Where it {@linkplain Driver#drivesLoops drives loops}, there are no threads, and
+     * the clock is the driver's.
+     */
     public LoopOptions driver(Driver value) {
         return new LoopOptions(loops, threadFactory, observer, Objects.requireNonNull(value, "value"), clock);
     }

@@ -49,10 +49,6 @@ public final class LoopGroup implements AutoCloseable {
      */
     public static LoopGroup start(LoopOptions options) {
         Driver driver = Objects.requireNonNull(options.driver(), "the options' driver");
-        if (driver.drivesLoops() && options.clock() != driver.clock()) {
-            throw new IllegalArgumentException(
-                    "clock: the driver " + driver.name() + " turns the loops, by a clock of its own");
-        }
         LoopGroup group = new LoopGroup(driver);
         ThreadFactory factory = options.threadFactory();
         ThreadFactory threads = factory != null ? factory : LoopGroup::daemonThread;

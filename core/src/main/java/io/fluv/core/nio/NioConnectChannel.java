@@ -57,7 +57,9 @@ final class NioConnectChannel extends NioChannel<SocketChannel> implements Conne
 
     @Override
     public void close() throws IOException {
-        BoundPath.closing(path, channel);
+        if (channel.isOpen()) { // the path may be somebody else's by now
+            BoundPath.closing(path, channel);
+        }
     }
 
     @Override

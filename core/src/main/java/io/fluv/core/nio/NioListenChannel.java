@@ -49,7 +49,9 @@ final class NioListenChannel extends NioChannel<ServerSocketChannel> implements 
 
     @Override
     public void close() throws IOException {
-        BoundPath.closing(path, channel);
+        if (channel.isOpen()) { // the path may be somebody else's by now
+            BoundPath.closing(path, channel);
+        }
     }
 
     @Override

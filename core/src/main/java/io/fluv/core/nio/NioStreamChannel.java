@@ -65,13 +65,15 @@ final class NioStreamChannel extends NioChannel<SocketChannel> implements Stream
 
     @Override
     public void close() throws IOException {
-        BoundPath.closing(path, channel);
+        if (channel.isOpen()) { // the path may be somebody else's by now
+            BoundPath.closing(path, channel);
+        }
     }
 
     @Override
     public void abort() throws IOException {
         try {
-            if (!(local instanceof UnixDomainSocketAddress)) {
+            if (channel.isOpen() && !(local instanceof UnixDomainSocketAddress)) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             }
         } finally {

@@ -96,9 +96,7 @@ class DrivenLoopTest {
 
     @Test
     void anotherClockThanTheDriversIsRefused() {
-        LoopOptions options = LoopOptions.defaults().driver(driver).clock(() -> 0);
-
-        assertThatThrownBy(() -> LoopGroup.start(options))
+        assertThatThrownBy(() -> LoopOptions.defaults().driver(driver).clock(() -> 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("clock: the driver scripted turns the loops");
     }
