@@ -62,6 +62,8 @@ class ConfinedClassesTest {
             Map.entry("loop.Postponed", "within a loop, whose ways to it assert where they are"),
             Map.entry("tcp.ConnectRace", "every way to its private steps goes over its loop, where they assert that"),
             Map.entry("nio.NioConnectChannel", "within an attempt to connect, which asserts where it is"),
+            Map.entry("nio.NioListenChannel", "within a listener, which asserts where it is"),
+            Map.entry("nio.NioStreamChannel", "within a stream, which asserts where it is"),
             Map.entry("tcp.QueuedBuffer", "within an output"),
             Map.entry("wiretap.TappedDecoder", "within a deframer, as what it taps")));
 

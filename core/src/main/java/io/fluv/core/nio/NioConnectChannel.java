@@ -57,9 +57,9 @@ final class NioConnectChannel extends NioChannel<SocketChannel> implements Conne
 
     @Override
     public void close() throws IOException {
-        if (channel.isOpen()) { // the path may be somebody else's by now
-            BoundPath.closing(path, channel);
-        }
+        BoundPath made = path;
+        path = null; // at a second close it may be somebody else's
+        BoundPath.closing(made, channel);
     }
 
     @Override

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class NioListenChannel extends NioChannel<ServerSocketChannel> implements ListenChannel {
     private final SocketAddress local;
     private final Map<SocketOption<?>, Object> options;
-    private final @Nullable BoundPath path;
+    /** Until it is closed. */
+    private @Nullable BoundPath path;
 
     /** @param options of what it accepts */
     NioListenChannel(ServerSocketChannel channel, Map<SocketOption<?>, Object> options) throws IOException {
@@ -49,9 +50,9 @@ final class NioListenChannel extends NioChannel<ServerSocketChannel> implements 
 
     @Override
     public void close() throws IOException {
-        if (channel.isOpen()) { // the path may be somebody else's by now
-            BoundPath.closing(path, channel);
-        }
+        BoundPath made = path;
+        path = null; // at a second close it may be somebody else's
+        BoundPath.closing(made, channel);
     }
 
     @Override

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class NioStreamChannel extends NioChannel<SocketChannel> implements StreamChannel {
     private final SocketAddress local;
     private final SocketAddress remote;
-    private final @Nullable BoundPath path;
+    /** Until it is closed. */
+    private @Nullable BoundPath path;
 
     /** One that was accepted: if it has a path, that is the listener's. */
     NioStreamChannel(SocketChannel accepted) throws IOException {
@@ -65,9 +66,9 @@ final class NioStreamChannel extends NioChannel<SocketChannel> implements Stream
 
     @Override
     public void close() throws IOException {
-        if (channel.isOpen()) { // the path may be somebody else's by now
-            BoundPath.closing(path, channel);
-        }
+        BoundPath made = path;
+        path = null; // at a second close it may be somebody else's
+        BoundPath.closing(made, channel);
     }
 
     @Override
