@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The contracts know the seam alone, so that whatever is below it can be held to them; and none of them is forgotten. */
-@AnalyzeClasses(packages = "io.fluv.driver", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.fluv.driver.tck", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
     static final ArchRule CONTRACTS_KNOW_THE_SEAM = noClasses()

@@ -99,7 +99,7 @@ public abstract class Contract {
     }
 
     @AfterEach
-    final void closeAll() throws Exception {
+    final void closeAll() {
         loops.close();
     }
 

@@ -67,7 +67,7 @@ public abstract class PollerContract extends Contract {
         }
     }
 
-    // await: "must not wait shorter again and again": neither when less is left than the system's timers can tell
+    // await: "or nanos nanoseconds are over", however few
     @Test
     final void aWaitOfOneNanosecondEnds() throws IOException {
         int before = loop().awaits();
@@ -181,6 +181,16 @@ public abstract class PollerContract extends Contract {
             loop().poller().wakeUp();
             return true;
         });
+    }
+
+    // openPoller: "what a driver that drives loops has to turn from now on, the first time without being woken up"
+    @Test
+    final void theFirstTurnNeedsNoWakeUp() throws IOException {
+        if (loops().areDriven()) {
+            TestLoop other = loops().open();
+
+            loops().until("it is turned", () -> other.awaits() > 0);
+        }
     }
 
     // ---- whom it has ----

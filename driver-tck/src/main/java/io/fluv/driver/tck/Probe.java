@@ -97,7 +97,7 @@ final class Probe implements Handle {
     @Override
     public void onReady(Interest reported) {
         if (!mayBeTold) {
-            loop.loops().violated(new AssertionError(name + " has no place any more, and was told"));
+            loop.loops().violated(name + " has no place any more, and was told");
         }
         told++;
         Interest more = meaning.apply(reported);
@@ -109,12 +109,12 @@ final class Probe implements Handle {
     /** What a test's own assertions throw; the test may not see it otherwise. */
     @Override
     public void onFailure(Throwable failure) {
-        loop.loops().violated(new AssertionError(name + " has failed", failure));
+        loop.loops().violated(name + " has failed", failure);
     }
 
     @Override
     public void onLoopClosing() {
-        loop.loops().violated(new AssertionError("only a loop tells of its end, and not a driver"));
+        loop.loops().violated("only a loop tells of its end, and not a driver");
     }
 
     @Override

@@ -10,13 +10,13 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A loop that has nothing to do but to wait, and keeps watch over how it is told: from within a wait, one at a time, each once.
  */
 final class TestLoop implements Turns, Closeable {
     private enum State {
+        OPENING,
         OPEN,
         CLOSING,
         CLOSED
@@ -26,17 +26,18 @@ final class TestLoop implements Turns, Closeable {
     private final boolean driven;
     private final Poller poller;
     private final Set<Handle> told = Collections.newSetFromMap(new IdentityHashMap<>());
-    private @Nullable Thread runner = Thread.currentThread();
+    private final Thread thread = Thread.currentThread();
     private boolean awaiting;
     private boolean telling;
     private int awaits;
     private long nanosToNextTurn = TestLoops.STEP_NANOS;
-    private State state = State.OPEN;
+    private State state = State.OPENING;
 
     TestLoop(TestLoops loops, Driver driver) throws IOException {
         this.loops = loops;
         this.driven = driver.drivesLoops();
         this.poller = driver.openPoller(this);
+        this.state = State.OPEN;
     }
 
     TestLoops loops() {
@@ -91,11 +92,12 @@ final class TestLoop implements Turns, Closeable {
 
     @Override
     public boolean inLoop() {
-        return Thread.currentThread() == runner;
+        return Thread.currentThread() == thread;
     }
 
     @Override
     public void ready(Handle handle, Interest ready) {
+        require(state != State.OPENING, "a handle was told from within openPoller");
         require(inLoop(), "a handle was told by a thread that is not in the loop");
         require(awaiting, "a handle was told, and not from within await");
         require(!telling, "a handle was told while another was being told");
@@ -112,32 +114,36 @@ final class TestLoop implements Turns, Closeable {
 
     private void require(boolean isSo, String violation) {
         if (!isSo) {
-            loops.violated(new AssertionError(violation));
+            loops.violated(violation);
         }
     }
 
     @Override
     public long turn() {
         require(driven, "a loop was turned by a driver that does not drive loops");
-        require(!awaiting, "a loop was turned from within its own turn");
+        require(state != State.OPENING, "a loop was turned from within openPoller");
         require(state != State.CLOSED, "a loop was turned after it had ended");
-        if (state == State.CLOSED) {
-            return OVER;
+        require(inLoop(), "a loop was turned by another thread than the test's");
+        if (awaiting) {
+            loops.violated("a loop was turned from within its own turn");
+            throw new IllegalStateException("a turn is under way");
         }
-        Thread before = runner;
-        runner = Thread.currentThread();
+        if (state == State.OPEN || state == State.CLOSING) {
+            turnOnce();
+        }
+        return state == State.CLOSED ? OVER : nanosToNextTurn;
+    }
+
+    private void turnOnce() {
         try {
             await(0);
             if (state == State.CLOSING) {
                 closePoller();
             }
         } catch (IOException e) {
-            loops.violated(new AssertionError("a wait has failed", e));
+            loops.violated("a wait has failed", e);
             state = State.CLOSED;
-        } finally {
-            runner = before;
         }
-        return state == State.CLOSED ? OVER : nanosToNextTurn;
     }
 
     /** Ends it with a last turn; does nothing when it has ended. */

@@ -80,8 +80,8 @@ final class TestLoops {
         violations.add(new AssertionError(rule));
     }
 
-    void violated(AssertionError failure) {
-        violations.add(failure);
+    void violated(String rule, Throwable failure) {
+        violations.add(new AssertionError(rule, failure));
     }
 
     private void throwViolation() {
@@ -106,21 +106,18 @@ final class TestLoops {
         loops.remove(loop);
     }
 
-    /** Closes all, whatever fails of it, and throws what has failed first. */
-    void close() throws Exception {
+    /** Closes all, whatever fails of it, and throws what was violated first. */
+    void close() {
+        steps = 0;
         List<Closeable> all = new ArrayList<>(channels);
         all.addAll(loops);
-        Exception failure = null;
         for (Closeable next : all) {
             try {
                 next.close();
-            } catch (IOException | RuntimeException e) {
-                failure = failure == null ? e : failure;
+            } catch (IOException | RuntimeException | AssertionError e) {
+                violated("could not be closed at the end", e);
             }
         }
         throwViolation();
-        if (failure != null) {
-            throw failure;
-        }
     }
 }
