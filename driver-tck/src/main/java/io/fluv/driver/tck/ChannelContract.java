@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluv.core.driver.Interest;
 import io.fluv.core.driver.StreamChannel;
 import io.fluv.core.driver.UdpChannel;
+import io.fluv.core.error.SocketFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ProtocolFamily;
@@ -107,6 +108,21 @@ public abstract class ChannelContract extends EachKindContract {
         assertThat(loop().poller().handles()).doesNotContain(channel.probe());
     }
 
+    // register: "SocketFault of kind CLOSED when it is closed"
+    @EachChannel
+    final void whatIsClosedTakesNoPlace(ChannelKind kind, ProtocolFamily family) throws IOException {
+        TestChannel<?> channel = open(kind, family);
+        boolean hadPlace = channel.hasPlace();
+
+        channel.close();
+
+        if (!hadPlace) {
+            assertFault(channel::register, SocketFault.Kind.CLOSED);
+        }
+        settle();
+        assertThat(loop().poller().handles()).doesNotContain(channel.probe());
+    }
+
     // close: "Nobody is told of anything afterwards"; what was there before is nothing to be told of either
     @EachChannel
     final void nobodyIsToldOfWhatWasReadyWhenItWasClosed(ChannelKind kind, ProtocolFamily family) throws IOException {
@@ -200,20 +216,19 @@ public abstract class ChannelContract extends EachKindContract {
         settle();
     }
 
-    // interest: the handle changes it from within, of its own channel and of others
+    // interest: a handle that is told changes that of others, which may have been found ready by the same wait
     @EachChannel
     final void aHandleMayChangeInterestsWhenItIsTold(ChannelKind kind, ProtocolFamily family) throws IOException {
-        List<TestChannel<?>> channels = ready(2, kind, family);
+        List<TestChannel<?>> channels = ready(SEVERAL, kind, family);
         channels.forEach(each -> each.probe()
-                .whenReady(ready -> channels.forEach(other -> {
-                    other.channel().interest(Interest.NONE);
-                    other.channel().interest(interest(kind));
-                })));
+                .whenReady(ready -> channels.stream()
+                        .filter(other -> !isReady(kind, other))
+                        .forEach(other -> {
+                            other.channel().interest(Interest.NONE);
+                            other.channel().interest(interest(kind));
+                        })));
 
-        for (TestChannel<?> channel : channels) {
-            loops().until("it is told", () -> isReady(kind, channel));
-            channel.probe().whenReady(ready -> {});
-        }
+        loops().until("all are told", () -> channels.stream().allMatch(channel -> isReady(kind, channel)));
     }
 
     // ---- another handle ----
@@ -274,8 +289,7 @@ public abstract class ChannelContract extends EachKindContract {
 
     // ---- addresses ----
 
-    // localAddress: "Any thread. What the socket is bound to"; Channel: 'What says "any thread" is also called in
-    // CLOSED'
+    // localAddress: "Any thread"; Channel: 'What says "any thread" is also called in CLOSED'
     @EachChannel
     final void itsAddressesAreKnownAfterItsEnd(ChannelKind kind, ProtocolFamily family) throws Exception {
         TestChannel<?> channel = ready(kind, family);

@@ -251,6 +251,25 @@ public abstract class ConnectContract extends Contract {
         assertTalks(client, registered(listener.accept()));
     }
 
+    // as before, of one that was refused: what has failed is to be closed all the same
+    @EachFamily
+    final void whereARefusedOneWasBoundIsFreeAfterItsEnd(ProtocolFamily family) throws IOException {
+        SocketAddress nobody = abandoned(family);
+        TestListener listener = registered(listen(family));
+        TestConnector refused = registered(connector(nobody));
+        refused.channel().bind(unused(family));
+        SocketAddress local = refused.channel().localAddress();
+        assertFault(refused::connect, SocketFault.Kind.REFUSED);
+
+        refused.close();
+        loop().look();
+
+        TestConnector connector = registered(connector(listener.address()));
+        connector.channel().bind(local);
+        connector.connect();
+        assertTalks(connector.stream(), registered(listener.accept()));
+    }
+
     // ---- close ----
 
     // close: "Gives up the place and the socket", whether it had begun to connect, or was connected

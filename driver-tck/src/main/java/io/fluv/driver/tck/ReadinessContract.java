@@ -3,6 +3,7 @@ package io.fluv.driver.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluv.core.driver.Interest;
+import io.fluv.core.error.SocketFault;
 import java.io.IOException;
 import java.net.ProtocolFamily;
 import java.nio.ByteBuffer;
@@ -221,6 +222,26 @@ public abstract class ReadinessContract extends Contract {
 
         server.probe().awaitReadable();
         assertThat(server.read(ByteBuffer.allocate(10))).isEqualTo(-1);
+    }
+
+    // as before: "an end or a failure that came together with data: the read that takes the data is a short call"
+    @EachFamily
+    final void aResetBehindTheLastBytesIsTold(ProtocolFamily family) throws IOException {
+        Pair pair = connect(family);
+        TestStream server = pair.server();
+        pair.client().write("last");
+        settle();
+        pair.client().abort();
+        settle();
+        server.probe().awaitReadable();
+
+        try {
+            assertThat(server.read(ByteBuffer.allocate(10))).isEqualTo(4);
+        } catch (SocketFault reset) {
+            assertThat(reset.kind()).isEqualTo(SocketFault.Kind.RESET); // a system may drop the data for it
+            return;
+        }
+        assertReset(family, server);
     }
 
     // "a reset or another failure counts"
