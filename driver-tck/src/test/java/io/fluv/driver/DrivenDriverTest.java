@@ -12,9 +12,17 @@ class DrivenDriverTest {
         return ContractRun.contracts();
     }
 
+    /** On sockets that are real, and in real time. */
     @ParameterizedTest
     @MethodSource("contracts")
-    void aDriverThatDrivesLoopsKeepsAllContracts(Class<?> contract) {
+    void aDriverThatTurnsLoopsItselfKeepsAllContracts(Class<?> contract) {
         assertThat(ContractRun.failures(contract, DrivenNio::new)).isEmpty();
+    }
+
+    /** In memory, and in virtual time. */
+    @ParameterizedTest
+    @MethodSource("contracts")
+    void theToyDriverKeepsAllContracts(Class<?> contract) {
+        assertThat(ContractRun.failures(contract, OverToy::new)).isEmpty();
     }
 }
