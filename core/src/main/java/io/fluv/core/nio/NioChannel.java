@@ -69,8 +69,8 @@ abstract class NioChannel<C extends SelectableChannel & NetworkChannel> implemen
     /** Costs a system call at the next select, but only when it changes. */
     @Override
     public void interest(Interest next) {
-        assert inLoop();
         SelectionKey place = key;
+        assert place == null || inLoop();
         if (next != interest && place != null && place.isValid()) {
             interest = next;
             place.interestOps(operations(next));

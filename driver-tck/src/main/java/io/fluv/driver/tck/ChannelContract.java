@@ -202,7 +202,20 @@ public abstract class ChannelContract extends EachKindContract {
                 : channel.probe().canWrite();
     }
 
-    // interest: "Does nothing when it is closed"
+    // interest: "Does nothing when it is closed", whether it has had a place or not
+    @EachChannel
+    final void interestInWhatWasClosedWithoutAPlaceDoesNothing(ChannelKind kind, ProtocolFamily family)
+            throws IOException {
+        TestChannel<?> channel = open(kind, family);
+
+        channel.close();
+
+        channel.channel().interest(Interest.BOTH);
+        settle();
+        channel.channel().interest(Interest.NONE);
+    }
+
+    // as before, of one that was ready
     @EachChannel
     final void interestInAClosedChannelDoesNothing(ChannelKind kind, ProtocolFamily family) throws IOException {
         TestChannel<?> channel = ready(kind, family);
